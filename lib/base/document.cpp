@@ -1,0 +1,43 @@
+#include "base/document.h"
+
+namespace mtlsdiag {
+
+Document::Document(List list) : value_(std::move(list)) {}
+
+Document::Document(const std::vector<std::string>& texts) : value_(List(texts.begin(), texts.end())) {}
+
+Document Document::object() {
+  Document document;
+  document.value_ = Object{};
+  return document;
+}
+
+Document Document::list() { return Document(List{}); }
+
+Document& Document::add(std::string_view name, Document value) {
+  if (!is_object()) {
+    value_ = Object{};
+  }
+  std::get<Object>(value_).push_back(Member{std::string(name), std::move(value)});
+  return *this;
+}
+
+void Document::push(Document element) {
+  if (!is_list()) {
+    value_ = List{};
+  }
+  std::get<List>(value_).push_back(std::move(element));
+}
+
+const Document* Document::find(std::string_view name) const {
+  if (const Object* object = members()) {
+    for (const Member& member : *object) {
+      if (member.name == name) {
+        return &member.value;
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace mtlsdiag
