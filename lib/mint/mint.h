@@ -1,0 +1,9 @@
+// Making keys, certificates, CRLs and PKCS#12 files: the whole room in one include.
+#pragma once
+
+#include "mint/certificate.h"  // IWYU pragma: export
+#include "mint/crl.h"          // IWYU pragma: export
+#include "mint/der_builder.h"  // IWYU pragma: export
+#include "mint/key.h"          // IWYU pragma: export
+#include "mint/name.h"         // IWYU pragma: export
+#include "mint/pkcs12.h"       // IWYU pragma: export
