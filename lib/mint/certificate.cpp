@@ -10,10 +10,14 @@ namespace {
 
 constexpr std::size_t kSerialOctets = 16;
 
-bool is_nothing(const Bytes& raw) { return raw.size() == 1 && raw[0] == 0; }
+bool is_nothing(const Bytes& raw) {
+  return raw.size() == 1 && raw[0] == 0;
+}
 
 /// The replacement where there is one, else what would be written.
-Bytes either(const Bytes& raw, Bytes usual) { return raw.empty() ? std::move(usual) : is_nothing(raw) ? Bytes{} : raw; }
+Bytes either(const Bytes& raw, Bytes usual) {
+  return raw.empty() ? std::move(usual) : is_nothing(raw) ? Bytes{} : raw;
+}
 
 Bytes extension(std::string_view oid, bool is_critical, const Bytes& value) {
   return encode({.oid = std::string(oid), .is_critical = is_critical, .value = value});
@@ -89,8 +93,9 @@ void add_usages(std::vector<Bytes>& parts, const CertificateSpec& spec) {
   }
   const NameConstraints& names = spec.name_constraints;
   if (!names.permitted.empty() || !names.excluded.empty()) {
-    parts.push_back(extension("2.5.29.30", true, sequence({subtrees(context(0, true), names.permitted),
-                                                          subtrees(context(1, true), names.excluded)})));
+    parts.push_back(
+        extension("2.5.29.30", true,
+                  sequence({subtrees(context(0, true), names.permitted), subtrees(context(1, true), names.excluded)})));
   }
   if (!spec.policies.empty()) {
     parts.push_back(extension("2.5.29.32", false, policy_information(spec.policies)));
@@ -142,7 +147,9 @@ Bytes encode(const Extension& extension) {
                    octet_string(extension.value)});
 }
 
-Issuer Credential::issuer() const { return {subject, key, key_identifier(key)}; }
+Issuer Credential::issuer() const {
+  return {subject, key, key_identifier(key)};
+}
 
 Result<Credential> issue(const CertificateSpec& spec, const ossl::Key& key, const Issuer& issuer) {
   Result<Bytes> number = serial(spec);

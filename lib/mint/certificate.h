@@ -57,7 +57,7 @@ struct CertificateSpec {
   Name subject;
   Instant not_before{};
   Instant not_after{};
-  Bytes serial;  ///< content octets of the INTEGER as they are; empty: 16 random ones, positive
+  Bytes serial;                       ///< content octets of the INTEGER as they are; empty: 16 random ones, positive
   Digest digest = Digest::automatic;  ///< by the signer's key: SHA-256, SHA-384 for P-384, SHA-512 for P-521
   Padding padding = Padding::pkcs1;
 
@@ -76,16 +76,16 @@ struct CertificateSpec {
   std::vector<Extension> extra;          ///< after all others
 
   // What follows replaces, where it is not empty, what would be written; each holds complete DER elements.
-  Bytes raw_version;                 ///< [0]; a single zero octet: nothing
-  Bytes raw_serial;                  ///< INTEGER
-  Bytes raw_issuer;                  ///< Name
-  Bytes raw_validity;                ///< Validity
-  Bytes raw_public_key;              ///< SubjectPublicKeyInfo
-  Bytes raw_after_key;               ///< before the extensions: unique identifiers
-  Bytes raw_extensions;              ///< [3]; a single zero octet: nothing
-  Bytes raw_signature_algorithm;     ///< AlgorithmIdentifier inside and outside
+  Bytes raw_version;                    ///< [0]; a single zero octet: nothing
+  Bytes raw_serial;                     ///< INTEGER
+  Bytes raw_issuer;                     ///< Name
+  Bytes raw_validity;                   ///< Validity
+  Bytes raw_public_key;                 ///< SubjectPublicKeyInfo
+  Bytes raw_after_key;                  ///< before the extensions: unique identifiers
+  Bytes raw_extensions;                 ///< [3]; a single zero octet: nothing
+  Bytes raw_signature_algorithm;        ///< AlgorithmIdentifier inside and outside
   Bytes raw_outer_signature_algorithm;  ///< AlgorithmIdentifier outside only
-  bool corrupt_signature = false;    ///< flips a bit of it
+  bool corrupt_signature = false;       ///< flips a bit of it
 };
 
 /// Who signs: a name, a key, and the identifier that the issued certificate is to point at (empty: none).
@@ -111,7 +111,8 @@ Result<Credential> issue(const CertificateSpec& spec, const ossl::Key& key, cons
 /// Signs a certificate with its own key.
 Result<Credential> self_sign(const CertificateSpec& spec, const ossl::Key& key);
 
-/// Gives the AlgorithmIdentifier for signatures by a key of this kind. Source: RFC 3279 §2.2, RFC 4055, RFC 5758, RFC 8410.
+/// Gives the AlgorithmIdentifier for signatures by a key of this kind. Source: RFC 3279 §2.2, RFC 4055, RFC 5758, RFC
+/// 8410.
 Result<Bytes> signature_algorithm(const ossl::Key& key, Digest digest, Padding padding = Padding::pkcs1);
 
 /// Signs bytes with the digest and padding. Fails with `system`.

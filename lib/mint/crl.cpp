@@ -14,8 +14,8 @@ Bytes entry(const RevokedEntry& revoked) {
   for (const Extension& extra : revoked.extra) {
     extensions.push_back(encode(extra));
   }
-  return sequence({raw_integer(revoked.serial), time(revoked.revoked_at),
-                   extensions.empty() ? Bytes{} : sequence(extensions)});
+  return sequence(
+      {raw_integer(revoked.serial), time(revoked.revoked_at), extensions.empty() ? Bytes{} : sequence(extensions)});
 }
 
 Bytes revoked_list(const CrlSpec& spec) {
@@ -64,7 +64,9 @@ Result<Bytes> make_crl(const CrlSpec& spec, const Issuer& issuer) {
   }
   const bool no_version = spec.raw_version.size() == 1;
   const Bytes to_be_signed = sequence({
-      no_version ? Bytes{} : spec.raw_version.empty() ? integer(1) : spec.raw_version,
+      no_version                 ? Bytes{}
+      : spec.raw_version.empty() ? integer(1)
+                                 : spec.raw_version,
       *algorithm,
       issuer.name.der,
       time(spec.this_update),

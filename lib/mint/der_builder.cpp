@@ -5,7 +5,9 @@
 namespace mtlsdiag::mint {
 namespace {
 
-void append(Bytes& out, ByteView view) { out.insert(out.end(), view.begin(), view.end()); }
+void append(Bytes& out, ByteView view) {
+  out.insert(out.end(), view.begin(), view.end());
+}
 
 Bytes wrap(std::uint8_t tag, const Bytes* parts, std::size_t count) {
   Bytes content;
@@ -61,12 +63,20 @@ Bytes element(std::uint8_t tag, ByteView content) {
   return out;
 }
 
-Bytes element(std::uint8_t tag, std::initializer_list<Bytes> parts) { return wrap(tag, parts.begin(), parts.size()); }
-Bytes element(std::uint8_t tag, const std::vector<Bytes>& parts) { return wrap(tag, parts.data(), parts.size()); }
+Bytes element(std::uint8_t tag, std::initializer_list<Bytes> parts) {
+  return wrap(tag, parts.begin(), parts.size());
+}
+Bytes element(std::uint8_t tag, const std::vector<Bytes>& parts) {
+  return wrap(tag, parts.data(), parts.size());
+}
 
-Bytes boolean(bool value) { return {kBoolean, 1, static_cast<std::uint8_t>(value ? 0xff : 0)}; }
+Bytes boolean(bool value) {
+  return {kBoolean, 1, static_cast<std::uint8_t>(value ? 0xff : 0)};
+}
 
-Bytes null() { return {kNull, 0}; }
+Bytes null() {
+  return {kNull, 0};
+}
 
 Bytes integer(std::int64_t value) {
   Bytes content;
@@ -96,7 +106,9 @@ Bytes unsigned_integer(ByteView magnitude) {
   return element(kInteger, content);
 }
 
-Bytes octet_string(ByteView content) { return element(kOctetString, content); }
+Bytes octet_string(ByteView content) {
+  return element(kOctetString, content);
+}
 
 Bytes bit_string(ByteView content) {
   Bytes with_unused = {0};
@@ -151,9 +163,13 @@ Bytes object_identifier(std::string_view dotted) {
   return element(kObjectIdentifier, content);
 }
 
-Bytes utc_time(Instant at) { return element(kUtcTime, as_bytes(std::string_view(digits(at)).substr(2))); }
+Bytes utc_time(Instant at) {
+  return element(kUtcTime, as_bytes(std::string_view(digits(at)).substr(2)));
+}
 
-Bytes generalized_time(Instant at) { return element(kGeneralizedTime, as_bytes(digits(at))); }
+Bytes generalized_time(Instant at) {
+  return element(kGeneralizedTime, as_bytes(digits(at)));
+}
 
 Bytes time(Instant at) {
   const std::string year = digits(at).substr(0, 4);

@@ -1,5 +1,5 @@
-// Writing DER: each function gives one complete element as bytes, so that structures are built by nesting calls. It writes
-// what it is told, sound or not: broken variants are made here on purpose. Reading DER is the room `der`.
+// Writing DER: each function gives one complete element as bytes, so that structures are built by nesting calls. It
+// writes what it is told, sound or not: broken variants are made here on purpose. Reading DER is the room `der`.
 #pragma once
 
 #include <initializer_list>
@@ -44,15 +44,21 @@ Bytes element(std::uint8_t tag, ByteView content);
 Bytes element(std::uint8_t tag, std::initializer_list<Bytes> parts);
 Bytes element(std::uint8_t tag, const std::vector<Bytes>& parts);
 
-inline Bytes sequence(std::initializer_list<Bytes> parts) { return element(kSequence, parts); }
-inline Bytes sequence(const std::vector<Bytes>& parts) { return element(kSequence, parts); }
+inline Bytes sequence(std::initializer_list<Bytes> parts) {
+  return element(kSequence, parts);
+}
+inline Bytes sequence(const std::vector<Bytes>& parts) {
+  return element(kSequence, parts);
+}
 
 Bytes boolean(bool value);
 Bytes null();
 /// Writes an INTEGER of the shortest form.
 Bytes integer(std::int64_t value);
 /// Writes an INTEGER with these content octets as they are (two's complement, not shortened).
-inline Bytes raw_integer(ByteView content) { return element(kInteger, content); }
+inline Bytes raw_integer(ByteView content) {
+  return element(kInteger, content);
+}
 /// Writes an unsigned big-endian number: leading zero octets dropped, one added where the top bit is set.
 Bytes unsigned_integer(ByteView magnitude);
 Bytes octet_string(ByteView content);

@@ -23,15 +23,17 @@ struct Row {
 };
 
 constexpr Row kAlgorithms[] = {
-    {Algorithm::p256, "p256", "EC", "prime256v1", 0},   {Algorithm::p384, "p384", "EC", "secp384r1", 0},
-    {Algorithm::p521, "p521", "EC", "secp521r1", 0},    {Algorithm::p224, "p224", "EC", "secp224r1", 0},
-    {Algorithm::p192, "p192", "EC", "prime192v1", 0},   {Algorithm::secp256k1, "secp256k1", "EC", "secp256k1", 0},
-    {Algorithm::rsa1024, "rsa1024", "RSA", nullptr, 1024}, {Algorithm::rsa2048, "rsa2048", "RSA", nullptr, 2048},
-    {Algorithm::rsa3072, "rsa3072", "RSA", nullptr, 3072}, {Algorithm::rsa4096, "rsa4096", "RSA", nullptr, 4096},
+    {Algorithm::p256, "p256", "EC", "prime256v1", 0},       {Algorithm::p384, "p384", "EC", "secp384r1", 0},
+    {Algorithm::p521, "p521", "EC", "secp521r1", 0},        {Algorithm::p224, "p224", "EC", "secp224r1", 0},
+    {Algorithm::p192, "p192", "EC", "prime192v1", 0},       {Algorithm::secp256k1, "secp256k1", "EC", "secp256k1", 0},
+    {Algorithm::rsa1024, "rsa1024", "RSA", nullptr, 1024},  {Algorithm::rsa2048, "rsa2048", "RSA", nullptr, 2048},
+    {Algorithm::rsa3072, "rsa3072", "RSA", nullptr, 3072},  {Algorithm::rsa4096, "rsa4096", "RSA", nullptr, 4096},
     {Algorithm::ed25519, "ed25519", "ED25519", nullptr, 0}, {Algorithm::ed448, "ed448", "ED448", nullptr, 0},
 };
 
-const Row& row_of(Algorithm algorithm) { return kAlgorithms[static_cast<std::size_t>(algorithm)]; }
+const Row& row_of(Algorithm algorithm) {
+  return kAlgorithms[static_cast<std::size_t>(algorithm)];
+}
 
 Error failed(std::string_view what) {
   ERR_clear_error();
@@ -50,7 +52,9 @@ Bytes take_der(unsigned char* raw, int length) {
 
 }  // namespace
 
-std::string_view to_string(Algorithm algorithm) { return row_of(algorithm).word; }
+std::string_view to_string(Algorithm algorithm) {
+  return row_of(algorithm).word;
+}
 
 std::optional<Algorithm> algorithm_of(std::string_view word) {
   for (const Row& row : kAlgorithms) {
@@ -85,10 +89,10 @@ Result<Bytes> private_der(const ossl::Key& key) {
 
 Result<Bytes> encrypted_private_der(const ossl::Key& key, std::string_view passphrase) {
   const ossl::Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(EVP_PKEY2PKCS8(key.get()));
-  const ossl::Handle<X509_SIG, X509_SIG_free> encrypted(
-      info ? PKCS8_encrypt(-1, EVP_aes_256_cbc(), passphrase.data(), static_cast<int>(passphrase.size()), nullptr, 0,
-                           kPkcs8Iterations, info.get())
-           : nullptr);
+  const ossl::Handle<X509_SIG, X509_SIG_free> encrypted(info ? PKCS8_encrypt(-1, EVP_aes_256_cbc(), passphrase.data(),
+                                                                             static_cast<int>(passphrase.size()),
+                                                                             nullptr, 0, kPkcs8Iterations, info.get())
+                                                             : nullptr);
   unsigned char* raw = nullptr;
   const int length = encrypted ? i2d_X509_SIG(encrypted.get(), &raw) : -1;
   if (length <= 0) {
@@ -111,8 +115,7 @@ Bytes key_identifier(const ossl::Key& key) {
   const Bytes info = key.public_der();
   // SubjectPublicKeyInfo ends with its BIT STRING; the hash is over the content without the octet of unused bits.
   const unsigned char* at = info.data();
-  const ossl::Handle<X509_PUBKEY, X509_PUBKEY_free> spki(
-      d2i_X509_PUBKEY(nullptr, &at, static_cast<long>(info.size())));
+  const ossl::Handle<X509_PUBKEY, X509_PUBKEY_free> spki(d2i_X509_PUBKEY(nullptr, &at, static_cast<long>(info.size())));
   const unsigned char* bits = nullptr;
   int length = 0;
   MTLSDIAG_CHECK(spki && X509_PUBKEY_get0_param(nullptr, &bits, &length, nullptr, spki.get()) == 1);

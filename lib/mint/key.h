@@ -1,5 +1,5 @@
-// Keys made on the spot: for test certificates, for an ephemeral server certificate, for an audit. Weak ones can be made,
-// because what refuses them must be tested.
+// Keys made on the spot: for test certificates, for an ephemeral server certificate, for an audit. Weak ones can be
+// made, because what refuses them must be tested.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,18 @@
 namespace mtlsdiag::mint {
 
 enum class Algorithm : std::uint8_t {
-  p256, p384, p521, p224, p192, secp256k1, rsa1024, rsa2048, rsa3072, rsa4096, ed25519, ed448,
+  p256,
+  p384,
+  p521,
+  p224,
+  p192,
+  secp256k1,
+  rsa1024,
+  rsa2048,
+  rsa3072,
+  rsa4096,
+  ed25519,
+  ed448,
 };
 
 /// The words of `--algorithm` and of recipes, in the order of the enumeration.

@@ -60,8 +60,7 @@ ByteView content_of(ByteView der) {
 
 Name& Name::add(std::string_view type, ByteView value, std::uint8_t string_tag) {
   const AttributeType* row = find_type(type);
-  const Bytes attribute =
-      sequence({object_identifier(row == nullptr ? type : row->oid), element(string_tag, value)});
+  const Bytes attribute = sequence({object_identifier(row == nullptr ? type : row->oid), element(string_tag, value)});
   Bytes content = to_bytes(content_of(der));
   const Bytes rdn = element(kSet, {attribute});
   content.insert(content.end(), rdn.begin(), rdn.end());
@@ -98,11 +97,21 @@ Name name(std::initializer_list<NamePart> parts) {
   return result;
 }
 
-GeneralName raw_general_name(std::uint8_t tag, ByteView content) { return {element(tag, content)}; }
-GeneralName dns_name(std::string_view name) { return raw_general_name(context(2, false), as_bytes(name)); }
-GeneralName email(std::string_view mailbox) { return raw_general_name(context(1, false), as_bytes(mailbox)); }
-GeneralName uri(std::string_view text) { return raw_general_name(context(6, false), as_bytes(text)); }
-GeneralName ip_octets(ByteView octets) { return raw_general_name(context(7, false), octets); }
+GeneralName raw_general_name(std::uint8_t tag, ByteView content) {
+  return {element(tag, content)};
+}
+GeneralName dns_name(std::string_view name) {
+  return raw_general_name(context(2, false), as_bytes(name));
+}
+GeneralName email(std::string_view mailbox) {
+  return raw_general_name(context(1, false), as_bytes(mailbox));
+}
+GeneralName uri(std::string_view text) {
+  return raw_general_name(context(6, false), as_bytes(text));
+}
+GeneralName ip_octets(ByteView octets) {
+  return raw_general_name(context(7, false), octets);
+}
 
 GeneralName ip_address(std::string_view text) {
   const std::string terminated(text);
@@ -116,7 +125,9 @@ GeneralName ip_address(std::string_view text) {
   return dns_name(text);
 }
 
-GeneralName directory_name(const Name& name) { return raw_general_name(context(4, true), name.der); }
+GeneralName directory_name(const Name& name) {
+  return raw_general_name(context(4, true), name.der);
+}
 
 GeneralName registered_id(std::string_view oid) {
   return raw_general_name(context(8, false), content_of(object_identifier(oid)));

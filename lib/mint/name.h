@@ -19,7 +19,8 @@ struct Name {
   /// Adds a relative distinguished name of one attribute at the end. `type` is a short name (CN, O, OU, C, L, ST, DC,
   /// SERIALNUMBER, UID, E) or a dotted OID; the bytes are taken as they are.
   Name& add(std::string_view type, ByteView value, std::uint8_t string_tag);
-  /// The same with the customary string type: IA5String for DC and E, PrintableString for C and SERIALNUMBER, else UTF-8.
+  /// The same with the customary string type: IA5String for DC and E, PrintableString for C and SERIALNUMBER, else
+  /// UTF-8.
   Name& add(std::string_view type, std::string_view value);
 
   /// Reads "O=Example, CN=root" (first attribute first; no escapes: a comma ends a value). Fails with `malformed`.

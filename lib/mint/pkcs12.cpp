@@ -36,7 +36,8 @@ Result<Bytes> make_pkcs12(const ossl::Key& key, ByteView leaf, const std::vector
   const std::string name(friendly_name);
   const ossl::Handle<PKCS12, PKCS12_free> file(
       ok ? PKCS12_create_ex(secret.c_str(), name.empty() ? nullptr : name.c_str(), key.get(), certificate.get(),
-                            stack.get(), NID_aes_256_cbc, NID_aes_256_cbc, kIterations, kIterations, 0, nullptr, nullptr)
+                            stack.get(), NID_aes_256_cbc, NID_aes_256_cbc, kIterations, kIterations, 0, nullptr,
+                            nullptr)
          : nullptr);
   unsigned char* raw = nullptr;
   const int length = file ? i2d_PKCS12(file.get(), &raw) : -1;

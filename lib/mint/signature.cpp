@@ -79,7 +79,8 @@ Result<Bytes> sign(ByteView to_be_signed, const ossl::Key& key, Digest digest, P
   const ossl::DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* options = nullptr;
   const char* const digest_name = has_own_digest(key) ? nullptr : row_for(key, digest).name;
-  bool ok = context && EVP_DigestSignInit_ex(context.get(), &options, digest_name, nullptr, nullptr, key.get(), nullptr) == 1;
+  bool ok =
+      context && EVP_DigestSignInit_ex(context.get(), &options, digest_name, nullptr, nullptr, key.get(), nullptr) == 1;
   if (ok && padding == Padding::pss && key.type() == ossl::KeyType::rsa) {
     ok = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
