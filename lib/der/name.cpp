@@ -1,0 +1,260 @@
+#include "der/name.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace mtlsdiag::der {
+namespace {
+
+/// No name that anyone uses comes near; more is cut off, so that a hostile name costs no more.
+constexpr std::size_t kMaxAttributes = 4096;
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  if (code < 0x80) {
+    out.push_back(static_cast<char>(code));
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  constexpr std::uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
+  out.push_back(static_cast<char>(kLead[more] | code >> (6 * more)));
+  for (int i = more; i-- > 0;) {
+    out.push_back(static_cast<char>(0x80U | (code >> (6 * i) & 0x3fU)));
+  }
+}
+
+/// UTF-16, so that the surrogate pairs that some CAs write come out as what was meant; lone ones stay visible.
+std::string from_bmp(ByteView value) {
+  std::string out;
+  Reader in(value);
+  while (in.remaining() >= 2) {
+    std::uint32_t code = in.u16();
+    const ByteView next = in.peek();
+    if (code >= 0xd800 && code < 0xdc00 && next.size() >= 2 && next[0] >= 0xdc && next[0] < 0xe0) {
+      code = 0x10000 + ((code - 0xd800) << 10) + (in.u16() - 0xdc00U);
+    }
+    append_utf8(out, code);
+  }
+  return out;
+}
+
+std::string from_universal(ByteView value) {
+  std::string out;
+  Reader in(value);
+  while (in.remaining() >= 4) {
+    const std::uint32_t code = in.u32();
+    append_utf8(out, code < 0x110000 ? code : 0xfffdU);
+  }
+  return out;
+}
+
+std::string from_latin1(ByteView value) {
+  std::string out;
+  for (const std::uint8_t octet : value) {
+    append_utf8(out, octet);
+  }
+  return out;
+}
+
+/// Source: RFC 4514 §2.4.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_special = std::string_view(",+\"\\<>;").find(c) != std::string_view::npos;
+    const bool is_edge = (i == 0 && (c == ' ' || c == '#')) || (i + 1 == text.size() && c == ' ');
+    if (is_special || is_edge) {
+      out.push_back('\\');
+    }
+    out.push_back(c);
+  }
+  return out;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// Folds the case of ASCII, trims blanks and makes one of many.
+void append_folded(std::string& out, std::string_view text) {
+  const std::size_t start = out.size();
+  bool pending = false;
+  for (const char c : text) {
+    if (is_blank(c)) {
+      pending = out.size() > start;
+      continue;
+    }
+    if (pending) {
+      out.push_back(' ');
+      pending = false;
+    }
+    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+}
+
+std::string normalized_attribute(const Attribute& attribute) {
+  std::string out(as_text(attribute.type.octets));
+  out.insert(out.begin(), static_cast<char>(out.size()));
+  if (is_string_tag(attribute.tag)) {
+    out.push_back('s');
+    append_folded(out, attribute.tag == kUtf8String || attribute.tag == kPrintableString
+                           ? as_text(attribute.value)
+                           : std::string_view(decode_string(attribute.tag, attribute.value)));
+  } else {
+    out.push_back('r');
+    out.push_back(static_cast<char>(attribute.tag));
+    out.append(as_text(attribute.value));
+  }
+  const std::size_t size = out.size();
+  for (const int shift : {16, 8, 0}) {
+    out.insert(out.begin(), static_cast<char>(size >> shift & 0xff));
+  }
+  return out;
+}
+
+bool walk_attribute(Cursor& set, int rdn, Attribute& out) {
+  Cursor pair(set.expect(kSequence, "no AttributeTypeAndValue"), set.reading());
+  const Element type = pair.expect(kObjectIdentifier, "no attribute type");
+  const Element value = pair.any("no attribute value");
+  pair.end("more than type and value in an attribute");
+  out = {.type = Oid{type.content}, .tag = value.tag, .value = value.content, .offset = value.offset, .rdn = rdn};
+  return set.ok();
+}
+
+}  // namespace
+
+bool is_string_tag(std::uint8_t tag) {
+  switch (tag) {
+    case kUtf8String:
+    case kNumericString:
+    case kPrintableString:
+    case kTeletexString:
+    case kIa5String:
+    case kVisibleString:
+    case kUniversalString:
+    case kBmpString: return true;
+    default: return false;
+  }
+}
+
+bool Name::empty() const {
+  return raw.size() <= 2;
+}
+
+std::vector<Attribute> Name::attributes() const {
+  std::vector<Attribute> all;
+  Reading reading;
+  Cursor in(raw, reading, offset);
+  Cursor rdns(in.expect(kSequence, "no name"), reading);
+  for (int rdn = 0; rdns.more() && all.size() < kMaxAttributes; ++rdn) {
+    Cursor set(rdns.expect(kSet, "no RelativeDistinguishedName"), reading);
+    Attribute attribute;
+    while (set.more() && walk_attribute(set, rdn, attribute)) {
+      all.push_back(attribute);
+    }
+  }
+  return all;
+}
+
+std::optional<std::string> Name::last(const Oid& type) const {
+  std::optional<std::string> text;
+  for (const Attribute& attribute : attributes()) {
+    if (attribute.type == type) {
+      text = decode_string(attribute.tag, attribute.value);
+    }
+  }
+  return text;
+}
+
+Name read_name(Cursor& in, const char* what) {
+  const Element sequence = in.expect(kSequence, what);
+  Cursor rdns(sequence, in.reading());
+  while (rdns.more()) {
+    const Element rdn = rdns.expect(kSet, "no RelativeDistinguishedName");
+    Cursor set(rdn, in.reading());
+    if (rdn.content.empty() && in.ok()) {
+      in.reading().fail("an empty RelativeDistinguishedName", rdn.offset);
+    }
+    ByteView previous;
+    while (set.more()) {
+      const std::size_t at = set.offset();
+      Attribute attribute;
+      walk_attribute(set, 0, attribute);
+      const ByteView current = rdn.content.subspan(at - rdn.content_offset(), set.ok() ? set.offset() - at : 0);
+      if (!previous.empty() && as_text(current) < as_text(previous)) {
+        set.odd(OddityKind::set_order, at);
+      }
+      previous = current;
+    }
+  }
+  return {.raw = sequence.whole, .offset = sequence.offset};
+}
+
+std::string decode_string(std::uint8_t tag, ByteView value) {
+  switch (tag) {
+    case kTeletexString: return from_latin1(value);
+    case kBmpString: return from_bmp(value);
+    case kUniversalString: return from_universal(value);
+    default: return std::string(as_text(value));
+  }
+}
+
+std::string to_string(const Attribute& attribute) {
+  const std::string_view name = short_name_of(attribute.type);
+  std::string out = name.empty() ? dotted(attribute.type) : std::string(name);
+  out.push_back('=');
+  if (is_string_tag(attribute.tag)) {
+    out += printable(escaped(decode_string(attribute.tag, attribute.value)));
+  } else {
+    out += "#" + to_hex(attribute.value.first(std::min<std::size_t>(attribute.value.size(), kMaxShownCodePoints)));
+  }
+  return out;
+}
+
+std::string to_string(const Name& name) {
+  const std::vector<Attribute> all = name.attributes();
+  std::string out;
+  for (std::size_t end = all.size(); end > 0;) {
+    std::size_t begin = end;
+    while (begin > 0 && all[begin - 1].rdn == all[end - 1].rdn) {
+      --begin;
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!out.empty()) {
+        out.push_back(i == begin ? ',' : '+');
+      }
+      out += to_string(all[i]);
+    }
+    end = begin;
+  }
+  return out;
+}
+
+std::vector<std::string> normalized_rdns(const Name& name) {
+  std::vector<std::string> rdns;
+  const std::vector<Attribute> all = name.attributes();
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::vector<std::string> parts;
+    std::size_t end = begin;
+    for (; end < all.size() && all[end].rdn == all[begin].rdn; ++end) {
+      parts.push_back(normalized_attribute(all[end]));
+    }
+    std::sort(parts.begin(), parts.end());
+    rdns.push_back(join(parts, ""));
+    begin = end;
+  }
+  return rdns;
+}
+
+std::string normalized(const Name& name) {
+  return join(normalized_rdns(name), std::string_view("\0", 1));
+}
+
+bool same_name(const Name& a, const Name& b) {
+  if (equal(a.raw, b.raw)) {
+    return true;
+  }
+  return normalized(a) == normalized(b);
+}
+
+}  // namespace mtlsdiag::der
