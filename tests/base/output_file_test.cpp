@@ -1,0 +1,95 @@
+#include "base/output_file.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using namespace mtlsdiag;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct TemporaryDirectory {
+  fs::path path;
+  TemporaryDirectory() {
+    std::string name = (fs::temp_directory_path() / "output_file_XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~TemporaryDirectory() { fs::remove_all(path); }
+  std::string operator/(const char* name) const { return (path / name).string(); }
+};
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat state {};
+  REQUIRE(stat(path.c_str(), &state) == 0);
+  return state.st_mode & 07777;
+}
+
+}  // namespace
+
+TEST_CASE("a secret file has mode 0600 and a directory 0700 whatever the umask") {
+  for (const mode_t mask : {mode_t{0}, mode_t{077}, mode_t{0777}}) {
+    const TemporaryDirectory directory;
+    const mode_t before = umask(mask);
+    CHECK(write_file(directory / "key", as_bytes("secret")).has_value());
+    CHECK(make_directory(directory / "sub").has_value());
+    CHECK(write_file(directory / "cert", as_bytes("public"), {.mode = kPublicFileMode}).has_value());
+    umask(before);
+    CHECK(mode_of(directory / "key") == 0600);
+    CHECK(mode_of(directory / "sub") == 0700);
+    CHECK(mode_of(directory / "cert") == 0644);
+    CHECK(content_of(directory / "key") == "secret");
+  }
+}
+
+TEST_CASE("a file that is there, a link, a FIFO or a directory is not written over") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "file") << "old";
+  fs::create_symlink("elsewhere", directory / "dangling");
+  fs::create_directory(directory / "directory");
+  REQUIRE(mkfifo((directory / "fifo").c_str(), 0600) == 0);
+  for (const char* name : {"file", "dangling", "directory", "fifo"}) {
+    CAPTURE(name);
+    CHECK_FALSE(write_file(directory / name, as_bytes("new")).has_value());
+  }
+  CHECK(content_of(directory / "file") == "old");
+  CHECK_FALSE(fs::exists(directory / "elsewhere"));
+  CHECK(std::distance(fs::directory_iterator(directory.path), fs::directory_iterator{}) == 4);
+}
+
+TEST_CASE("replacing gives the new mode, and a link is replaced and not followed") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "file") << "old";
+  fs::permissions(directory / "file", fs::perms(0644));
+  std::ofstream(directory / "target") << "old";
+  fs::create_symlink("target", directory / "link");
+  fs::create_hard_link(directory / "target", directory / "hard");
+  for (const char* name : {"file", "link", "hard"}) {
+    CHECK(write_file(directory / name, as_bytes("new"), {.may_replace = true}).has_value());
+    CHECK(content_of(directory / name) == "new");
+    CHECK(mode_of(directory / name) == 0600);
+  }
+  CHECK(content_of(directory / "target") == "old");
+  REQUIRE(mkfifo((directory / "fifo").c_str(), 0600) == 0);
+  CHECK_FALSE(write_file(directory / "fifo", as_bytes("new"), {.may_replace = true}).has_value());
+}
+
+TEST_CASE("what cannot be written is an error that names the file and leaves nothing behind") {
+  const TemporaryDirectory directory;
+  const Result<void> missing = write_file(directory / "no/such/place", as_bytes("x"));
+  REQUIRE_FALSE(missing.has_value());
+  CHECK(missing.error().message.find("no/such/place") != std::string::npos);
+  CHECK_FALSE(make_directory(directory / "no/such/place").has_value());
+  CHECK(fs::is_empty(directory.path));
+}
