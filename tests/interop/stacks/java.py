@@ -1,0 +1,45 @@
+"""Java's JSSE: an SSLServerSocket, compiled once a run."""
+
+import os
+import subprocess
+import tempfile
+import threading
+
+from setup import Server, Unsupported, free_port, program, properties, write
+
+NAME = "java"
+QUICK = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"]
+_lock = threading.Lock()
+_built = {}
+
+
+def missing():
+    return None if program("java") and program("javac") else "no JDK is installed"
+
+
+def classes(name):
+    """Compiles NAME.java beside this file, once, and gives the folder of its classes."""
+    with _lock:
+        if name not in _built:
+            folder = tempfile.mkdtemp(prefix="mtlsdiag-java-")
+            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".java")
+            subprocess.run([program("javac"), "-d", folder, source], check=True, capture_output=True)
+            _built[name] = folder
+        return _built[name]
+
+
+def pkcs12(pki, cert, key, folder):
+    path = os.path.join(folder, "key.p12")
+    subprocess.run(["openssl", "pkcs12", "-export", "-in", pki.cert(cert), "-inkey", pki.key(key), "-name", "k", "-out",
+                    path, "-passout", "pass:changeit"], check=True, capture_output=True)
+    return path
+
+
+def start(pki, setup, folder):
+    if setup.late or setup.names_ca or setup.sigalgs or setup.groups or setup.ciphers or not setup.tickets:
+        raise Unsupported("java")
+    port = free_port()
+    store = pkcs12(pki, setup.cert, setup.key, folder)
+    text = properties(pki, setup, port) + f"p12={store}\n"
+    return Server([program("java"), *QUICK, "-cp", classes("LabServer"), "LabServer", write(folder, "properties", text)],
+                  port, folder, ready="READY")

@@ -1,0 +1,46 @@
+"""`openssl s_server`: OpenSSL itself, its echo kept silent or its -www page."""
+
+import subprocess
+
+from setup import Server, Unsupported, free_port, program
+
+NAME = "openssl"
+
+
+def missing():
+    return None if program("openssl") else "openssl is not installed"
+
+
+def start(pki, setup, folder):
+    if setup.late or setup.app == "close":
+        raise Unsupported("s_server")
+    port = free_port()
+    command = [program("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-cert", pki.cert(setup.cert), "-key",
+               pki.key(setup.key), "-cert_chain", pki.cert(setup.cert), "-no_ssl3"]
+    command += [f"-no_tls{v.replace('.', '_').replace('1_0', '1')}" for v in ("1.0", "1.1", "1.2", "1.3")
+                if v not in setup.versions]
+    if setup.auth != "none":
+        command += ["-Verify" if setup.auth == "require" else "-verify", "8", "-verify_return_error", "-CAfile",
+                    pki.cert(setup.client_ca)]
+        if setup.names_ca:
+            command += ["-requestCAfile", pki.cert(setup.names_ca)]
+    if setup.crl:
+        command += ["-crl_check_all"]
+        command[command.index("-CAfile") + 1] = pki.bundle("openssl-" + setup.crl + str(port), setup.client_ca, setup.crl)
+    if setup.ciphers:
+        command += ["-cipher", setup.ciphers]
+    if setup.groups:
+        command += ["-groups", setup.groups]
+    if setup.sigalgs:
+        command += ["-client_sigalgs", setup.sigalgs]
+    if setup.alpn:
+        command += ["-alpn", setup.alpn]
+    if setup.sni:
+        command += ["-servername", setup.sni, "-servername_fatal", "-cert2", pki.cert(setup.cert), "-key2",
+                    pki.key(setup.key)]
+    if not setup.tickets:
+        command += ["-num_tickets", "0", "-no_ticket"]
+    if "1.1" in setup.versions or "1.0" in setup.versions:
+        command += ["-cipher", "ALL:@SECLEVEL=0"]
+    command += ["-www"] if setup.app == "http" else ["-quiet"]
+    return Server(command, port, folder, stdin=subprocess.PIPE)

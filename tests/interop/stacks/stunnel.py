@@ -1,0 +1,65 @@
+"""stunnel in front of a TCP service of this process that says nothing, or answers HTTP."""
+
+import socket
+import threading
+
+from setup import Server, Unsupported, free_port, program, write
+
+NAME = "stunnel"
+
+
+def missing():
+    return None if program("stunnel4", "stunnel") else "stunnel4 is not installed"
+
+
+class Backend:
+    """A TCP service that answers every request with one HTTP page, or keeps silent."""
+
+    def __init__(self, app):
+        self.app = app
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection):
+        with connection:
+            try:
+                while data := connection.recv(4096):
+                    if self.app == "http" and b"\r\n\r\n" in data:
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
+                        return
+            except OSError:
+                return
+
+
+def start(pki, setup, folder):
+    if setup.late or setup.names_ca or setup.alpn or setup.app == "close":
+        raise Unsupported("stunnel")
+    port = free_port()
+    backend = Backend(setup.app)
+    lines = ["foreground = yes", "debug = info", "syslog = no", "[s]", f"accept = 127.0.0.1:{port}",
+             f"connect = 127.0.0.1:{backend.port}", f"cert = {pki.cert(setup.cert)}", f"key = {pki.key(setup.key)}",
+             f"sslVersionMin = TLSv{setup.versions[0]}", f"sslVersionMax = TLSv{setup.versions[-1]}"]
+    if setup.auth != "none":
+        lines += ["verifyChain = yes" if setup.auth == "require" else "verify = 1", f"CAfile = {pki.cert(setup.client_ca)}"]
+    if setup.crl:
+        lines += [f"CRLfile = {pki.cert(setup.crl)}"]
+    if setup.ciphers:
+        lines += [f"ciphers = {setup.ciphers}"]
+    if setup.groups:
+        lines += [f"curves = {setup.groups}"]
+    if setup.sigalgs:
+        lines += [f"config = ClientSignatureAlgorithms:{setup.sigalgs}"]
+    if setup.sni:
+        raise Unsupported("stunnel serves its default section")
+    if not setup.tickets:
+        lines += ["options = NO_TICKET", "config = NumTickets:0"] if False else ["options = NO_TICKET"]
+    return Server([program("stunnel4", "stunnel"), write(folder, "stunnel.conf", "\n".join(lines) + "\n")], port, folder)
