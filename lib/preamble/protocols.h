@@ -1,0 +1,44 @@
+// The protocols that can turn to TLS in the middle: their names, usual ports, and which of them an unexpected banner
+// belongs to. A protocol of lines is a script and a row in line_protocols.cpp; a binary one is a file and a row in
+// protocols.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace mtlsdiag::preamble {
+
+class Talk;
+
+struct LineOp;
+
+/// One protocol; `advance` does one move of the dialogue and says whether it got any further.
+struct Protocol {
+  std::string_view name;   ///< the word after `--starttls`
+  std::uint16_t port = 0;  ///< where it usually is
+  bool (*advance)(Talk&) = nullptr;
+  std::span<const LineOp> script;  ///< of a protocol of lines; else empty
+  std::string_view source;         ///< the document that defines the upgrade
+};
+
+/// Every protocol, in the order in which help lists them.
+std::span<const Protocol> protocols();
+const Protocol* find_protocol(std::string_view name);
+
+/// Names the protocol whose STARTTLS is usual on a port; empty where there is none.
+std::string_view usual_protocol(std::uint16_t port);
+
+/// What the first bytes of a peer look like.
+struct Banner {
+  std::string_view speaks;    ///< for people: "SMTP", "HTTP", "SSH"
+  std::string_view starttls;  ///< the word for `--starttls`; empty where that does not help
+};
+
+/// Recognises the first bytes of a peer that does not speak TLS; the port decides between protocols that greet alike.
+std::optional<Banner> recognise(ByteView first_bytes, std::uint16_t port);
+
+}  // namespace mtlsdiag::preamble
