@@ -13,7 +13,7 @@ namespace mtlsdiag::wire {
 inline constexpr std::size_t kMaxShownElements = 200;
 
 /// Describes any message: what it offers, selects, asks for; sizes of what is opaque; never a ticket, key or secret.
-Document describe(const Message& message, const Context& context);
+Document describe(const Message& message);
 Document describe(const ClientHello& hello);
 Document describe(const ServerHello& hello);
 Document describe(const CertificateRequest& request);
