@@ -192,7 +192,7 @@ Result<MessageBody> decode_server_key_exchange(Reader& in, const Context& contex
   if (traits.has_psk) {
     exchange.has_psk_hint = !in.vector16().empty();
   }
-  if (!read_parameters(in, traits, exchange)) {
+  if (!read_parameters(in, traits, exchange) && in.ok()) {
     in.rest();  // explicit curves, SRP, … are not taken apart
     return MessageBody(exchange);
   }
