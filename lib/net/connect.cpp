@@ -1,5 +1,6 @@
 #include "net/connect.h"
 
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -8,9 +9,8 @@
 #include <cerrno>
 #include <system_error>
 
-#include <fmt/format.h>
-
 #include "base/text.h"
+#include "base/time.h"
 #include "finding/catalogue.h"
 
 namespace mtlsdiag::net {
@@ -54,7 +54,9 @@ Try connect_one(const Address& address, Deadline deadline) {
 }
 
 /// An address that turns the connection away, as opposed to one that does not answer or cannot be reached.
-bool is_refusal(int error) { return error == ECONNREFUSED || error == ENOENT || error == EACCES || error == ECONNRESET; }
+bool is_refusal(int error) {
+  return error == ECONNREFUSED || error == ENOENT || error == EACCES || error == ECONNRESET;
+}
 
 }  // namespace
 
@@ -71,9 +73,8 @@ Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::mi
       connection.address = address.text;
       return connection;
     }
-    const std::string reason = attempt.error == ETIMEDOUT
-                                   ? fmt::format("no answer within {}", format_span(timeout))
-                                   : to_lower(std::generic_category().message(attempt.error));
+    const std::string reason = attempt.error == ETIMEDOUT ? fmt::format("no answer within {}", format_span(timeout))
+                                                          : to_lower(std::generic_category().message(attempt.error));
     detail.add("error", reason);
     const int step = ladder.add(finding::Actor::network, "tcp", "connect", std::move(detail));
     evidence.push_back(finding::Evidence{.step = step, .text = fmt::format("{}: {}", address.text, reason)});

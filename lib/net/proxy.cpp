@@ -1,8 +1,8 @@
 #include "net/proxy.h"
 
-#include <array>
-
 #include <fmt/format.h>
+
+#include <array>
 
 #include "base/text.h"
 #include "net/target.h"
@@ -80,7 +80,8 @@ Result<Proxy> parse_proxy(std::string_view url, std::string_view origin) {
       scheme = known.name == name ? &known : scheme;
     }
     if (scheme == nullptr) {
-      return usage(origin, fmt::format("{} is no kind of proxy that is known; use http, https or socks5", quoted(name)));
+      return usage(origin,
+                   fmt::format("{} is no kind of proxy that is known; use http, https or socks5", quoted(name)));
     }
     rest = url.substr(colon + 3);
   }
@@ -88,7 +89,8 @@ Result<Proxy> parse_proxy(std::string_view url, std::string_view origin) {
   rest = take_credentials(rest.substr(0, rest.find('/')), proxy);
   const Result<Target> target = parse_target(rest);
   if (!target || target->is_unix()) {
-    return usage(origin, target ? "a proxy is written [http|https|socks5]://[USER:PASSWORD@]HOST:PORT" : target.error().message);
+    return usage(
+        origin, target ? "a proxy is written [http|https|socks5]://[USER:PASSWORD@]HOST:PORT" : target.error().message);
   }
   proxy.host = target->host;
   proxy.port = target->port.value_or(scheme->port);

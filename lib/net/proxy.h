@@ -23,21 +23,22 @@ struct Proxy {
   std::string host;
   std::uint16_t port = 0;
   std::string user;
-  std::string password;     ///< never shown
-  std::string origin;       ///< "--proxy", "the environment's HTTPS_PROXY"
+  std::string password;  ///< never shown
+  std::string origin;    ///< "--proxy", "the environment's HTTPS_PROXY"
   /// The URL without the password, printable.
   [[nodiscard]] std::string shown() const;
 };
 
-/// Reads `http://USER:PASSWORD@HOST:PORT`, `https://…`, `socks5://…`, `socks5h://…`; without a scheme it is HTTP. User and
-/// password may be percent-encoded. Fails with `usage`; the message holds no password.
+/// Reads `http://USER:PASSWORD@HOST:PORT`, `https://…`, `socks5://…`, `socks5h://…`; without a scheme it is HTTP. User
+/// and password may be percent-encoded. Fails with `usage`; the message holds no password.
 Result<Proxy> parse_proxy(std::string_view url, std::string_view origin);
 
 /// Reads a variable of the environment; empty where it is not set.
 using Environment = std::function<std::string(const char* name)>;
 
-/// Chooses the proxy that the environment asks for: `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`, in this order;
-/// nothing where `no_proxy` or `NO_PROXY` names the host, or where the host is this machine, which no proxy can reach.
+/// Chooses the proxy that the environment asks for: `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`, in this
+/// order; nothing where `no_proxy` or `NO_PROXY` names the host, or where the host is this machine, which no proxy can
+/// reach.
 Result<std::optional<Proxy>> proxy_from_environment(const Environment& environment, std::string_view host);
 
 /// True for `localhost`, names below it, and loopback addresses.

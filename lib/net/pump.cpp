@@ -25,17 +25,10 @@ PumpEnd pump(Stream& stream, Engine& engine, const Timer& timer, Deadline deadli
       return PumpEnd::reached;
     }
     switch (stream.receive(received, deadline)) {
-      case Arrival::data:
-        engine.feed(received, timer.now());
-        break;
-      case Arrival::fin:
-        engine.peer_closed(StreamEnd::fin, timer.now());
-        return PumpEnd::closed;
-      case Arrival::reset:
-        engine.peer_closed(StreamEnd::reset, timer.now());
-        return PumpEnd::closed;
-      case Arrival::timeout:
-        return PumpEnd::deadline;
+      case Arrival::data: engine.feed(received, timer.now()); break;
+      case Arrival::fin: engine.peer_closed(StreamEnd::fin, timer.now()); return PumpEnd::closed;
+      case Arrival::reset: engine.peer_closed(StreamEnd::reset, timer.now()); return PumpEnd::closed;
+      case Arrival::timeout: return PumpEnd::deadline;
     }
   }
 }
@@ -46,15 +39,10 @@ bool hold(Stream& stream, preamble::Dialogue& dialogue, Deadline deadline, const
   on_move();
   while (!dialogue.finished()) {
     switch (stream.receive(received, deadline)) {
-      case Arrival::data:
-        dialogue.feed(received);
-        break;
+      case Arrival::data: dialogue.feed(received); break;
       case Arrival::fin:
-      case Arrival::reset:
-        dialogue.peer_closed();
-        break;
-      case Arrival::timeout:
-        return false;
+      case Arrival::reset: dialogue.peer_closed(); break;
+      case Arrival::timeout: return false;
     }
     stream.send(dialogue.take_output());
     on_move();

@@ -1,6 +1,7 @@
 #include "net/resolve.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netdb.h>
 #include <sys/un.h>
 
@@ -10,8 +11,6 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "net/target.h"
@@ -29,24 +28,18 @@ struct Shared {
 
 int family_of(Family family) {
   switch (family) {
-    case Family::ipv4:
-      return AF_INET;
-    case Family::ipv6:
-      return AF_INET6;
-    case Family::any:
-      break;
+    case Family::ipv4: return AF_INET;
+    case Family::ipv6: return AF_INET6;
+    case Family::any: break;
   }
   return AF_UNSPEC;
 }
 
 std::string_view family_note(Family family) {
   switch (family) {
-    case Family::ipv4:
-      return " (IPv4 only)";
-    case Family::ipv6:
-      return " (IPv6 only)";
-    case Family::any:
-      break;
+    case Family::ipv4: return " (IPv4 only)";
+    case Family::ipv6: return " (IPv6 only)";
+    case Family::any: break;
   }
   return "";
 }
@@ -74,7 +67,8 @@ Resolution look_up(const std::string& host, std::uint16_t port, Family family, i
     resolution.error = fmt::format("{}{}: {}", printable(host), family_note(family), reason);
     return resolution;
   }
-  for (const addrinfo* info = list; info != nullptr && resolution.addresses.size() < kMaxAddresses; info = info->ai_next) {
+  for (const addrinfo* info = list; info != nullptr && resolution.addresses.size() < kMaxAddresses;
+       info = info->ai_next) {
     resolution.addresses.push_back(to_address(*info, port));
   }
   freeaddrinfo(list);
@@ -97,7 +91,8 @@ Resolution resolve(const std::string& host, std::uint16_t port, Family family, D
   }).detach();
   std::unique_lock<std::mutex> lock(shared->mutex);
   if (!shared->done_signal.wait_until(lock, deadline, [&shared] { return shared->done; })) {
-    return Resolution{.error = fmt::format("{}: no answer from the name servers in time", printable(host)), .is_timeout = true};
+    return Resolution{.error = fmt::format("{}: no answer from the name servers in time", printable(host)),
+                      .is_timeout = true};
   }
   return std::move(shared->resolution);
 }

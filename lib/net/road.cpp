@@ -1,10 +1,11 @@
 #include "net/road.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
+#include "base/time.h"
 #include "finding/catalogue.h"
 #include "net/connect.h"
 #include "net/pump.h"
@@ -55,8 +56,9 @@ class Recorder final {
 /// Ends a road at the proxy: no byte stream to the target came about.
 void fail_at_proxy(Road& road, const Proxy& proxy, std::string_view what, Ladder& ladder) {
   road.stream.reset();
-  road.findings.push_back(make_finding(
-      Kind::proxy_refused, fmt::format("the proxy {} (from {}): {}", proxy.shown(), proxy.origin, what), ladder.next() - 1));
+  road.findings.push_back(make_finding(Kind::proxy_refused,
+                                       fmt::format("the proxy {} (from {}): {}", proxy.shown(), proxy.origin, what),
+                                       ladder.next() - 1));
 }
 
 /// Makes TLS with an HTTPS proxy. False: it failed, and `road` says how.
@@ -93,8 +95,7 @@ bool pass_proxy(Road& road, const RoadSettings& settings, Ladder& ladder) {
                                        .port = settings.target.port.value_or(0),
                                        .user = proxy.user,
                                        .password = proxy.password};
-  Dialogue dialogue =
-      proxy.kind == ProxyKind::socks5 ? Dialogue::socks5(request) : Dialogue::http_connect(request);
+  Dialogue dialogue = proxy.kind == ProxyKind::socks5 ? Dialogue::socks5(request) : Dialogue::http_connect(request);
   Recorder recorder(ladder, dialogue, "proxy");
   const bool in_time = hold(*road.stream, dialogue, after(settings.timeout), [&recorder] { recorder.catch_up(); });
   if (!in_time || dialogue.ending()->problem != Problem::none) {
@@ -114,18 +115,15 @@ Finding starttls_failure(const RoadSettings& settings, const Dialogue& dialogue,
   const preamble::Ending& ending = *dialogue.ending();
   const std::string about = fmt::format("--starttls {}: {}", settings.starttls, ending.message);
   switch (ending.problem) {
-    case Problem::closed:
-      return make_finding(Kind::connection_closed, about, step);
-    case Problem::limit:
-      return make_finding(Kind::peer_limit_exceeded, about, step);
+    case Problem::closed: return make_finding(Kind::connection_closed, about, step);
+    case Problem::limit: return make_finding(Kind::peer_limit_exceeded, about, step);
     case Problem::speaks_tls: {
       Finding finding = make_finding(Kind::starttls_required, about, step);
       finding.message = about + "; leave --starttls out";
       finding.fix = {"Connect without STARTTLS: this port speaks TLS at once."};
       return finding;
     }
-    default:
-      break;
+    default: break;
   }
   return make_finding(Kind::not_tls, about, step);
 }
@@ -141,11 +139,12 @@ std::string first_words(const Dialogue& dialogue) {
 }
 
 void report_smuggled(Road& road, ByteView leftover, Ladder& ladder) {
-  const int step = ladder.add(Actor::server, "starttls", "leftover",
-                              Document::object().add("text", printable(as_text(leftover))));
+  const int step =
+      ladder.add(Actor::server, "starttls", "leftover", Document::object().add("text", printable(as_text(leftover))));
   road.findings.push_back(make_finding(
       Kind::starttls_injection,
-      fmt::format("{} bytes of plaintext follow the STARTTLS reply: {}", leftover.size(), quoted(as_text(leftover))), step));
+      fmt::format("{} bytes of plaintext follow the STARTTLS reply: {}", leftover.size(), quoted(as_text(leftover))),
+      step));
 }
 
 bool start_tls(Road& road, const RoadSettings& settings, Ladder& ladder) {
@@ -160,9 +159,10 @@ bool start_tls(Road& road, const RoadSettings& settings, Ladder& ladder) {
   if (!in_time) {
     road.findings.push_back(make_finding(
         Kind::handshake_timeout,
-        fmt::format("--starttls {}: the server said nothing for {} while {} was waited for; a server that wants TLS from "
-                    "the first byte is silent too",
-                    settings.starttls, format_span(settings.timeout), dialogue.waiting_for()),
+        fmt::format(
+            "--starttls {}: the server said nothing for {} while {} was waited for; a server that wants TLS from "
+            "the first byte is silent too",
+            settings.starttls, format_span(settings.timeout), dialogue.waiting_for()),
         ladder.next() - 1));
     return false;
   }

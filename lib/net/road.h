@@ -23,8 +23,8 @@ struct RoadSettings {
   std::string asked_host;  ///< the host that the user named, for the STARTTLS dialogue
   Family family = Family::any;
   std::optional<Proxy> proxy;
-  handshake::Judge proxy_judge;  ///< judges an HTTPS proxy's own chain
-  std::string starttls;          ///< a name of preamble::protocols(); empty: none
+  handshake::Judge proxy_judge;               ///< judges an HTTPS proxy's own chain
+  std::string starttls;                       ///< a name of preamble::protocols(); empty: none
   std::chrono::milliseconds timeout{10'000};  ///< of each wait: the resolver, each address, each dialogue
   std::optional<Address> only;                ///< this address and no other; nothing is resolved
 };

@@ -98,7 +98,9 @@ Arrival Stream::receive(Bytes& into, Deadline deadline) {
   }
 }
 
-void Stream::put_back(ByteView bytes) { put_back_.insert(put_back_.begin(), bytes.begin(), bytes.end()); }
+void Stream::put_back(ByteView bytes) {
+  put_back_.insert(put_back_.begin(), bytes.begin(), bytes.end());
+}
 
 void Stream::flush(Deadline deadline) {
   write_queued();

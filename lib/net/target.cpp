@@ -1,13 +1,12 @@
 #include "net/target.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <idn2.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -24,12 +23,13 @@ struct KnownScheme {
   std::uint16_t port;
 };
 /// Schemes that a target may be pasted with, and the port that each stands for.
-constexpr KnownScheme kSchemes[] = {{"https", 443},  {"wss", 443},    {"http", 80},    {"ldaps", 636},
-                                    {"imaps", 993},  {"pop3s", 995},  {"smtps", 465},  {"ftps", 990},
-                                    {"mqtts", 8883}, {"amqps", 5671}, {"rediss", 6379}, {"grpcs", 443},
-                                    {"tls", 443},    {"ssl", 443}};
+constexpr KnownScheme kSchemes[] = {{"https", 443},   {"wss", 443},   {"http", 80},  {"ldaps", 636},  {"imaps", 993},
+                                    {"pop3s", 995},   {"smtps", 465}, {"ftps", 990}, {"mqtts", 8883}, {"amqps", 5671},
+                                    {"rediss", 6379}, {"grpcs", 443}, {"tls", 443},  {"ssl", 443}};
 
-Error usage(std::string message) { return Error{ErrorCode::usage, std::move(message)}; }
+Error usage(std::string message) {
+  return Error{ErrorCode::usage, std::move(message)};
+}
 
 Result<std::uint16_t> parse_port(std::string_view text, std::string_view whole) {
   unsigned value = 0;
@@ -116,7 +116,8 @@ bool is_host_character(char c) {
 bool is_ip_address(std::string_view host) {
   const std::string text(host.substr(0, host.find('%')));
   in6_addr address{};
-  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 Result<std::string> to_a_labels(std::string_view host) {
@@ -148,7 +149,8 @@ Result<std::string> to_a_labels(std::string_view host) {
 }
 
 std::string authority(std::string_view host, std::uint16_t port) {
-  return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+  return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port)
+                                                  : fmt::format("[{}]:{}", host, port);
 }
 
 Result<Target> parse_target(std::string_view text) {
@@ -160,7 +162,8 @@ Result<Target> parse_target(std::string_view text) {
     }
     if (target.unix_path.empty() || target.unix_path.size() > kMaxUnixPath ||
         target.unix_path.find('\0') != std::string::npos) {
-      return usage(fmt::format("{}: a unix socket is written unix:/PATH, of at most {} bytes", quoted(text), kMaxUnixPath));
+      return usage(
+          fmt::format("{}: a unix socket is written unix:/PATH, of at most {} bytes", quoted(text), kMaxUnixPath));
     }
     return target;
   }

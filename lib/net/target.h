@@ -1,5 +1,5 @@
-// Target: where to connect to, as people write it: HOST, HOST:PORT, [::1]:PORT, a URL, unix:/PATH. Host names are turned
-// into A-labels here; resolving them is net/resolve.h's business.
+// Target: where to connect to, as people write it: HOST, HOST:PORT, [::1]:PORT, a URL, unix:/PATH. Host names are
+// turned into A-labels here; resolving them is net/resolve.h's business.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct Target {
   std::string host;                   ///< A-labels in lower case, or an address without brackets; empty with unix_path
   std::optional<std::uint16_t> port;  ///< nothing: the default is the caller's
   std::string unix_path;
-  std::string scheme;  ///< of a URL, lower case; empty without
-  std::string path;    ///< of a URL, with its `/`; empty without
+  std::string scheme;        ///< of a URL, lower case; empty without
+  std::string path;          ///< of a URL, with its `/`; empty without
   std::string unicode_host;  ///< as typed, where that is not ASCII
 
   [[nodiscard]] bool is_unix() const { return !unix_path.empty(); }

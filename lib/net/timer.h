@@ -21,7 +21,9 @@ class Timer final {
   std::chrono::steady_clock::time_point start_;
 };
 
-inline Deadline after(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
+inline Deadline after(std::chrono::milliseconds span) {
+  return std::chrono::steady_clock::now() + span;
+}
 
 /// Milliseconds until a deadline, rounded up, for poll(2); never negative.
 inline int left_ms(Deadline deadline) {
