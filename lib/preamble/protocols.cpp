@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/text.h"
 #include "preamble/binary_protocols.h"
 #include "preamble/line_protocols.h"
 
@@ -30,55 +29,6 @@ struct OtherPort {
 constexpr std::array kOtherPorts = {OtherPort{587, "smtp"},  OtherPort{2525, "smtp"},     OtherPort{2003, "lmtp"},
                                     OtherPort{3268, "ldap"}, OtherPort{6432, "postgres"}, OtherPort{33060, "mysql"},
                                     OtherPort{2000, "sieve"}};
-
-/// How peers that do not speak TLS begin. The first row that fits is taken, so the more telling ones come first.
-struct Start {
-  std::string_view begins;    ///< the first bytes
-  std::string_view contains;  ///< a word of the first line, whatever its case; empty: any
-  Banner banner;
-};
-constexpr std::array kStarts = {
-    Start{"HTTP/", "", {"HTTP", ""}},
-    Start{"<!DOCTYPE", "", {"HTTP", ""}},
-    Start{"<html", "", {"HTTP", ""}},
-    Start{"SSH-", "", {"SSH", ""}},
-    Start{"RFB ", "", {"VNC", ""}},
-    Start{"220", "lmtp", {"LMTP", "lmtp"}},
-    Start{"220", "smtp", {"SMTP", "smtp"}},
-    Start{"220", "mail", {"SMTP", "smtp"}},
-    Start{"220", "postfix", {"SMTP", "smtp"}},
-    Start{"220", "exim", {"SMTP", "smtp"}},
-    Start{"220", "ftp", {"FTP", "ftp"}},
-    Start{"220", "filezilla", {"FTP", "ftp"}},
-    Start{"554 ", "", {"SMTP", "smtp"}},
-    Start{"421 ", "", {"SMTP", "smtp"}},
-    Start{"* OK", "", {"IMAP", "imap"}},
-    Start{"* PREAUTH", "", {"IMAP", "imap"}},
-    Start{"* BYE", "", {"IMAP", "imap"}},
-    Start{"+OK", "", {"POP3", "pop3"}},
-    Start{"-ERR", "redis", {"Redis", ""}},
-    Start{"-ERR unknown command", "", {"Redis", ""}},
-    Start{"-NOAUTH", "", {"Redis", ""}},
-    Start{"-DENIED", "", {"Redis", ""}},
-    Start{"-ERR", "", {"POP3", "pop3"}},
-    Start{"200 ", "", {"NNTP", "nntp"}},
-    Start{"201 ", "", {"NNTP", "nntp"}},
-    Start{"\"IMPLEMENTATION\"", "", {"ManageSieve", "sieve"}},
-    Start{"<?xml", "", {"XMPP", "xmpp"}},
-    Start{"<stream:", "", {"XMPP", "xmpp"}},
-    Start{"NOTICE ", "", {"IRC", "irc"}},
-    Start{":", " NOTICE ", {"IRC", "irc"}},
-    Start{"ERROR :", "", {"IRC", "irc"}},
-    Start{"AMQP", "", {"AMQP", ""}},
-    Start{"\xFF\xFD", "", {"telnet", "telnet"}},
-    Start{"\xFF\xFB", "", {"telnet", "telnet"}},
-};
-
-/// MySQL: three bytes of length, sequence 0, protocol 10 and a version that begins with a digit; or an error packet.
-bool greets_as_mysql(ByteView bytes) {
-  return bytes.size() > 5 && bytes[2] == 0 && bytes[3] == 0 &&
-         ((bytes[4] == 10 && bytes[5] >= '0' && bytes[5] <= '9') || bytes[4] == 0xFF);
-}
 
 }  // namespace
 
@@ -116,27 +66,6 @@ std::string_view usual_protocol(std::uint16_t port) {
     }
   }
   return {};
-}
-
-std::optional<Banner> recognise(ByteView first_bytes, std::uint16_t port) {
-  const std::string_view text = as_text(first_bytes);
-  const std::string_view line = text.substr(0, text.find('\n'));
-  const std::string_view by_port = usual_protocol(port);
-  for (const Start& start : kStarts) {
-    if (text.starts_with(start.begins) && contains_ignoring_case(line, start.contains)) {
-      const bool server_stream = start.banner.starttls == "xmpp" && by_port == "xmpp-server";
-      return server_stream ? Banner{start.banner.speaks, by_port} : start.banner;
-    }
-  }
-  if (greets_as_mysql(first_bytes)) {
-    return Banner{"MySQL", "mysql"};
-  }
-  // A bare greeting such as "220 ready" may be SMTP or FTP: the port decides.
-  if (text.starts_with("220")) {
-    const bool ftp = by_port == "ftp";
-    return Banner{ftp ? "FTP" : "SMTP", ftp ? "ftp" : "smtp"};
-  }
-  return std::nullopt;
 }
 
 }  // namespace mtlsdiag::preamble

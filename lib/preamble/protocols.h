@@ -1,14 +1,11 @@
-// The protocols that can turn to TLS in the middle: their names, usual ports, and which of them an unexpected banner
-// belongs to. A protocol of lines is a script and a row in line_protocols.cpp; a binary one is a file and a row in
-// protocols.cpp.
+// The protocols that can turn to TLS in the middle: their names and usual ports. A protocol of lines is a script and a
+// row in line_protocols.cpp; a binary one is a file and a row in protocols.cpp. Which of them an unexpected banner
+// belongs to is wire/guess.h's to say.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
-
-#include "base/bytes.h"
 
 namespace mtlsdiag::preamble {
 
@@ -31,14 +28,5 @@ const Protocol* find_protocol(std::string_view name);
 
 /// Names the protocol whose STARTTLS is usual on a port; empty where there is none.
 std::string_view usual_protocol(std::uint16_t port);
-
-/// What the first bytes of a peer look like.
-struct Banner {
-  std::string_view speaks;    ///< for people: "SMTP", "HTTP", "SSH"
-  std::string_view starttls;  ///< the word for `--starttls`; empty where that does not help
-};
-
-/// Recognises the first bytes of a peer that does not speak TLS; the port decides between protocols that greet alike.
-std::optional<Banner> recognise(ByteView first_bytes, std::uint16_t port);
 
 }  // namespace mtlsdiag::preamble

@@ -358,35 +358,6 @@ TEST_CASE("an unknown protocol names the nearest") {
   CHECK(dialogue.error().message.starts_with("--starttls \"sntp\": unknown protocol; is it "));
 }
 
-TEST_CASE("a banner names the protocol to start TLS with") {
-  struct BannerRow {
-    std::string bytes;
-    std::uint16_t port;
-    const char* speaks;
-    const char* starttls;
-  };
-  for (const BannerRow& row :
-       {BannerRow{"220 mx ESMTP Postfix\r\n", 8025, "SMTP", "smtp"},
-        BannerRow{"220 (vsFTPd 3.0.3)\r\n", 8021, "FTP", "ftp"}, BannerRow{"220 ready\r\n", 21, "FTP", "ftp"},
-        BannerRow{"220 mx Dovecot LMTP\r\n", 24, "LMTP", "lmtp"}, BannerRow{"* OK ready\r\n", 143, "IMAP", "imap"},
-        BannerRow{"+OK ready\r\n", 110, "POP3", "pop3"}, BannerRow{"200 news\r\n", 119, "NNTP", "nntp"},
-        BannerRow{"\"IMPLEMENTATION\" \"x\"\r\n", 4190, "ManageSieve", "sieve"},
-        BannerRow{"<?xml version='1.0'?>", 5269, "XMPP", "xmpp-server"},
-        BannerRow{"\x4a\x00\x00\x00\x0a"
-                  "8.0.36\x00"s,
-                  3306, "MySQL", "mysql"},
-        BannerRow{"SSH-2.0-OpenSSH_9.2\r\n", 22, "SSH", ""},
-        BannerRow{"HTTP/1.1 400 Bad Request\r\n", 80, "HTTP", ""}}) {
-    CAPTURE(row.bytes);
-    const auto banner = recognise(as_bytes(row.bytes), row.port);
-    REQUIRE(banner);
-    CHECK(banner->speaks == row.speaks);
-    CHECK(banner->starttls == row.starttls);
-  }
-  CHECK_FALSE(recognise(as_bytes("\x16\x03\x03\x00\x31\x02"s), 443));
-  CHECK_FALSE(recognise({}, 25));
-}
-
 TEST_CASE("the usual port of every protocol leads back to it") {
   for (const Protocol& protocol : protocols()) {
     CAPTURE(protocol.name);
