@@ -43,9 +43,6 @@ struct Connection {
   Judge judge;
   KeyLogSink key_log;
   int first_step = 1;  ///< the number of the first step recorded
-  /// Leaves out the recording of messages and steps, for runs that are only timed: `transcript()` has the facts that
-  /// OpenSSL itself tells (established, version, cipher, alerts) and no steps.
-  bool insecure_unrecorded = false;
 };
 
 /// What the engine waits for.
@@ -114,8 +111,9 @@ class Engine final {
   /// Client: takes the newest session that can be resumed; empty where there is none. A TLS 1.3 ticket is good once.
   Session take_session();
 
- private:
   struct State;
+
+ private:
   std::unique_ptr<State> state_;
 };
 

@@ -53,7 +53,7 @@ struct Identity {
 /// What a judge is given: the peer's list exactly as it was sent.
 struct ChainToJudge {
   Actor presenter = Actor::server;         ///< whose chain it is
-  const std::vector<Bytes>& certificates;  ///< DER, in the order sent; for a client that sent none, empty
+  const std::vector<Bytes>& certificates;  ///< DER, in the order sent; never empty
   std::string_view sni;                    ///< the name in the ClientHello, empty without
   ByteView ocsp_response;                  ///< stapled for the leaf, DER; empty without
   std::uint16_t version = 0;               ///< negotiated
@@ -62,12 +62,15 @@ struct ChainToJudge {
 /// What a judge says. The engine sends `alert` where the chain is not accepted, unless it is lenient.
 struct Judgement {
   bool is_accepted = true;
-  std::uint8_t alert = 0;                  ///< AlertDescription that a strict peer sends (RFC 8446 §6.2)
+  /// AlertDescription that a strict peer sends (RFC 8446 §6.2). OpenSSL can send 40, 42–46, 48, 51 and 80 here; any
+  /// other goes out as certificate_unknown (46).
+  std::uint8_t alert = 0;
   std::vector<finding::Finding> findings;  ///< evidence is added by the caller, who knows the step's number
   Document detail = Document::object();    ///< shown at the `local` step
 };
 
-/// Judges a peer's chain. Called at most once per Certificate message; where none is given every chain is accepted.
+/// Judges a peer's chain. Called once for each list that has a certificate in it, also where OpenSSL cannot read it;
+/// where no judge is given every chain is accepted. An empty list of a client is dealt with by `client_auth` alone.
 using Judge = std::function<Judgement(const ChainToJudge&)>;
 
 /// Told of each line of the key log (NSS format, without line end) while it is in memory. The line is secret.
@@ -91,8 +94,9 @@ struct CommonSettings {
   std::optional<Identity> identity;
   std::uint16_t min_version = kTls12;
   std::uint16_t max_version = kTls13;
-  /// IANA names (TLS_AES_128_GCM_SHA256, TLS_ECDHE_…) of any version, or OpenSSL's names and expressions (HIGH:!aNULL).
-  /// Empty: OpenSSL's default. A list without a TLS 1.3 suite leaves those of TLS 1.3 at their default.
+  /// IANA's or OpenSSL's names of suites, of any version: then exactly these, and only the versions that have one of
+  /// them. With an expression of OpenSSL's among them (HIGH, !aNULL, ECDHE+AESGCM) the list is that of TLS 1.2 and
+  /// below, and a list without a TLS 1.3 suite leaves those of TLS 1.3 at their default. Empty: OpenSSL's default.
   std::vector<std::string> ciphers;
   std::vector<std::string> groups;   ///< IANA names: x25519, secp256r1, ffdhe2048; or OpenSSL's; empty: default
   std::vector<std::string> sigalgs;  ///< IANA names: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256; empty: default

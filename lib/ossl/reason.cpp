@@ -136,7 +136,6 @@ constexpr ReasonRow kReasons[] = {
     {ERR_LIB_SSL, SSL_R_INAPPROPRIATE_FALLBACK, Reason::downgrade_detected},
     {ERR_LIB_SSL, SSL_R_DH_KEY_TOO_SMALL, Reason::weak_dh_parameters},
     {ERR_LIB_SSL, SSL_R_CERTIFICATE_VERIFY_FAILED, Reason::certificate_verify_failed},
-    {ERR_LIB_SSL, SSL_R_CALLBACK_FAILED, Reason::certificate_verify_failed},
     {ERR_LIB_SSL, SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE, Reason::no_peer_certificate},
     {ERR_LIB_SSL, SSL_R_NO_CERTIFICATES_RETURNED, Reason::no_peer_certificate},
     {ERR_LIB_SSL, SSL_R_BAD_SIGNATURE, Reason::bad_signature},
