@@ -1,9 +1,165 @@
+// The program: finds the command, has CLI11 parse its options, runs it and gives the exit status. Only the command that
+// was asked for is set up: start-up is measured.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
-#include <cstring>
-int main(int argc, char** argv) {
-  if (argc > 1 && std::strcmp(argv[1], "--version") == 0) {
-    std::puts("mtlsdiag " MTLSDIAG_VERSION);
-    return 0;
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/version.h"
+
+namespace mtlsdiag::cli {
+namespace {
+
+constexpr std::string_view kIntroduction =
+    "mtlsdiag diagnoses mutual TLS: it shows every step of a handshake and names the\n"
+    "one cause of a failure, the side that must change, and the fix.\n\n"
+    "Usage: mtlsdiag COMMAND [OPTIONS]\n\nCommands:\n";
+
+int complain(const std::string& sentence) {
+  std::fputs(fmt::format("mtlsdiag: {}\n", printable(sentence, 8192)).c_str(), stderr);
+  return kExitUsage;
+}
+
+int print_help() {
+  std::string text(kIntroduction);
+  for (const Command& command : commands()) {
+    if (command.setup != nullptr) {
+      text += fmt::format("  {:<11} {}\n", command.name, command.summary);
+    }
   }
-  return 2;
+  text +=
+      "\nStart with:\n"
+      "  mtlsdiag probe example.com:443 --cert client.pem --key client.key\n"
+      "  mtlsdiag explain 'tlsv1 alert unknown ca'\n"
+      "  mtlsdiag COMMAND --help\n";
+  std::fputs(text.c_str(), stdout);
+  return kExitDone;
+}
+
+int complain_about_command(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) {
+    if (command.setup != nullptr) {
+      names.push_back(command.name);
+    }
+  }
+  const std::string_view meant = nearest(word, names);
+  return complain(fmt::format("there is no command {}{}; mtlsdiag --help lists them", mtlsdiag::quoted(word),
+                              meant.empty() ? "" : fmt::format(" (did you mean {}?)", meant)));
+}
+
+/// CLI11's own help with a usage line that says what the command takes.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  explicit HelpFormatter(const Command& command) : command_(command) { column_width(30); }
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return fmt::format("Usage: mtlsdiag {} {} [OPTIONS]\n\n", command_.name, command_.usage);
+  }
+
+ private:
+  const Command& command_;
+};
+
+/// Names the option that was probably meant where one was misspelt.
+std::string hint_for(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      known.push_back("--" + name);
+    }
+  }
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name.size() > 2 && name.front() == '-' && std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::string_view meant = nearest(name, candidates);
+      if (!meant.empty()) {
+        return fmt::format("; did you mean {}?", meant);
+      }
+    }
+  }
+  return "";
+}
+
+int run(const Command& command, const std::vector<std::string>& words) {
+  Console console;
+  CLI::App app{std::string(command.summary), fmt::format("mtlsdiag {}", command.name)};
+  app.formatter(std::make_shared<HelpFormatter>(command));
+  if (!command.example.empty()) {
+    app.footer(fmt::format("Examples:\n{}", command.example));
+  }
+  const Action action = command.setup(app, console);
+  const std::vector<std::string> translated = translate_spellings(command.name, words);
+  try {
+    app.parse(std::vector<std::string>(translated.rbegin(), translated.rend()));
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return complain(fmt::format("{}: {}{}", command.name, error.what(), hint_for(app, translated)));
+  }
+  const Result<int> status = action();
+  const Result<void> written = console.finish();
+  if (!status) {
+    return complain(status.error().message);
+  }
+  if (!written) {
+    return complain(written.error().message);
+  }
+  return *status;
+}
+
+int dispatch(const std::vector<std::string>& words) {
+  if (words.empty() || words[0] == "--help" || words[0] == "-h" || (words[0] == "help" && words.size() == 1)) {
+    return print_help();
+  }
+  if (words[0] == "--version" || words[0] == "-V") {
+    const bool is_verbose = words.size() > 1 && (words[1] == "--verbose" || words[1] == "-v");
+    std::fputs((is_verbose ? verbose_version() : std::string("mtlsdiag " MTLSDIAG_VERSION "\n")).c_str(), stdout);
+    return kExitDone;
+  }
+  std::vector<std::string> rest(words.begin() + 1, words.end());
+  std::string name = words[0];
+  if (name == "help") {
+    name = words[1];
+    rest = {"--help"};
+  }
+  const Command* command = find_command(name);
+  if (command == nullptr) {
+    return complain_about_command(name);
+  }
+  if (command->setup == nullptr) {
+    return complain(fmt::format("{} is planned and not in this version", name));
+  }
+  return run(*command, rest);
+}
+
+}  // namespace
+}  // namespace mtlsdiag::cli
+
+int main(int argc, char** argv) {
+  int status = mtlsdiag::cli::kExitFault;
+  try {
+    status = mtlsdiag::cli::dispatch(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::bad_alloc&) {
+    std::fputs("mtlsdiag: out of memory\n", stderr);
+  } catch (const std::exception& error) {
+    std::fputs(
+        fmt::format("mtlsdiag: internal fault: {}. Please report this.\n", mtlsdiag::printable(error.what())).c_str(),
+        stderr);
+  }
+  std::fflush(stdout);
+  // The libraries' exit handlers cost more than most commands; everything that matters is written.
+  _exit(status);
 }

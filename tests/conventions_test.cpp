@@ -1,4 +1,6 @@
 // Holds the code against its own map: lib/LAYERS says which room may include which, and which foreign headers.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -7,8 +9,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "finding/catalogue.h"
 
@@ -23,9 +23,9 @@ struct Layer {
 
 /// The words that LAYERS uses for foreign headers, by what an #include of them starts with.
 const std::map<std::string, std::string> kForeignPrefixes = {
-    {"openssl/", "openssl"},       {"fmt/", "fmt"},   {"boost/asio", "boost/asio"}, {"boost/beast", "boost/beast"},
-    {"boost/json", "boost/json"},  {"re2/", "re2"},   {"yaml-cpp/", "yaml-cpp"},    {"toml", "toml"},
-    {"idn2.h", "idn2"},            {"CLI/", "CLI11"},
+    {"openssl/", "openssl"},      {"fmt/", "fmt"},   {"boost/asio", "boost/asio"}, {"boost/beast", "boost/beast"},
+    {"boost/json", "boost/json"}, {"re2/", "re2"},   {"yaml-cpp/", "yaml-cpp"},    {"toml", "toml"},
+    {"idn2.h", "idn2"},           {"CLI/", "CLI11"},
 };
 
 std::map<std::string, Layer> read_layers() {

@@ -26,9 +26,13 @@ inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
+inline Bytes to_bytes(ByteView view) {
+  return {view.begin(), view.end()};
+}
 
-inline bool equal(ByteView a, ByteView b) { return as_text(a) == as_text(b); }
+inline bool equal(ByteView a, ByteView b) {
+  return as_text(a) == as_text(b);
+}
 
 /// Writes lower-case hexadecimal, without or with a separator between octets (`'\0'`: none).
 std::string to_hex(ByteView bytes, char separator = '\0');

@@ -12,7 +12,9 @@ Document Document::object() {
   return document;
 }
 
-Document Document::list() { return Document(List{}); }
+Document Document::list() {
+  return Document(List{});
+}
 
 Document& Document::add(std::string_view name, Document value) {
   if (!is_object()) {

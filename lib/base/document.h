@@ -20,19 +20,19 @@ class Document {
   using Object = std::vector<Member>;
 
   Document() = default;
-  Document(std::nullptr_t) {}                                    // NOLINT(google-explicit-constructor)
-  Document(bool value) : value_(value) {}                        // NOLINT(google-explicit-constructor)
-  Document(int value) : value_(std::int64_t{value}) {}           // NOLINT(google-explicit-constructor)
-  Document(unsigned value) : value_(std::int64_t{value}) {}      // NOLINT(google-explicit-constructor)
-  Document(long value) : value_(std::int64_t{value}) {}          // NOLINT(google-explicit-constructor)
-  Document(unsigned long value)                                  // NOLINT(google-explicit-constructor)
+  Document(std::nullptr_t) {}                                // NOLINT(google-explicit-constructor)
+  Document(bool value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
+  Document(int value) : value_(std::int64_t{value}) {}       // NOLINT(google-explicit-constructor)
+  Document(unsigned value) : value_(std::int64_t{value}) {}  // NOLINT(google-explicit-constructor)
+  Document(long value) : value_(std::int64_t{value}) {}      // NOLINT(google-explicit-constructor)
+  Document(unsigned long value)                              // NOLINT(google-explicit-constructor)
       : value_(static_cast<std::int64_t>(value)) {}
-  Document(double value) : value_(value) {}                      // NOLINT(google-explicit-constructor)
-  Document(std::string text) : value_(std::move(text)) {}        // NOLINT(google-explicit-constructor)
-  Document(std::string_view text) : value_(std::string(text)) {} // NOLINT(google-explicit-constructor)
-  Document(const char* text) : value_(std::string(text)) {}      // NOLINT(google-explicit-constructor)
-  Document(List list);                                           // NOLINT(google-explicit-constructor)
-  Document(const std::vector<std::string>& texts);               // NOLINT(google-explicit-constructor)
+  Document(double value) : value_(value) {}                       // NOLINT(google-explicit-constructor)
+  Document(std::string text) : value_(std::move(text)) {}         // NOLINT(google-explicit-constructor)
+  Document(std::string_view text) : value_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  Document(const char* text) : value_(std::string(text)) {}       // NOLINT(google-explicit-constructor)
+  Document(List list);                                            // NOLINT(google-explicit-constructor)
+  Document(const std::vector<std::string>& texts);                // NOLINT(google-explicit-constructor)
 
   /// Makes an empty object: `{}` and not null.
   static Document object();

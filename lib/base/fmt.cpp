@@ -1,5 +1,5 @@
-// The compiled part of fmt, so that neither its shared library (which would pull in a shared libstdc++ at every start) nor
-// its bodies in every object file are needed. Source: fmt 9.1, src/format.cc.
+// The compiled part of fmt, so that neither its shared library (which would pull in a shared libstdc++ at every start)
+// nor its bodies in every object file are needed. Source: fmt 9.1, src/format.cc.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -1,9 +1,9 @@
 #include "base/time.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace mtlsdiag {
 namespace {
@@ -124,7 +124,7 @@ std::string format_span(milliseconds span) {
     milliseconds size;
     const char* name;
   };
-  static constexpr Unit kUnits[] = {{days{365}, "year"}, {days{1}, "day"},        {hours{1}, "hour"},
+  static constexpr Unit kUnits[] = {{days{365}, "year"},    {days{1}, "day"},       {hours{1}, "hour"},
                                     {minutes{1}, "minute"}, {seconds{1}, "second"}, {milliseconds{1}, "millisecond"}};
   for (const Unit& unit : kUnits) {
     // Two units and more are said in that unit; a single year is better said in days, a single day in hours.

@@ -1,5 +1,5 @@
-// The catalogue: one row for each kind of finding, with its id, words, default severity, rank and the rule for its side.
-// `explain ID`, the man page mtlsdiag-findings(7), SARIF rules and the choice of the cause are all made from it.
+// The catalogue: one row for each kind of finding, with its id, words, default severity, rank and the rule for its
+// side. `explain ID`, the man page mtlsdiag-findings(7), SARIF rules and the choice of the cause are all made from it.
 #pragma once
 
 #include <array>
@@ -13,14 +13,14 @@ namespace mtlsdiag::finding {
 
 /// The stage of the conversation that a finding belongs to. Among errors the earliest stage is the cause.
 enum class Stage : std::uint8_t {
-  input,             ///< our own files, before anything is sent
-  network,           ///< no byte stream, or it ended
-  negotiation,       ///< proxy, STARTTLS, version, cipher, group, ALPN, SNI
-  server_chain,      ///< the server's chain as the client judges it
-  possession,        ///< proof of possession of a key
-  client_chain,      ///< the client's certificate as the server judges it
-  application,       ///< HTTP and what lies behind
-  hygiene,           ///< lint and audit: judged outside a conversation
+  input,         ///< our own files, before anything is sent
+  network,       ///< no byte stream, or it ended
+  negotiation,   ///< proxy, STARTTLS, version, cipher, group, ALPN, SNI
+  server_chain,  ///< the server's chain as the client judges it
+  possession,    ///< proof of possession of a key
+  client_chain,  ///< the client's certificate as the server judges it
+  application,   ///< HTTP and what lies behind
+  hygiene,       ///< lint and audit: judged outside a conversation
 };
 
 /// Who must change, as a rule: `presenter` is the side that presents the chain in question, `verifier` the one that
@@ -30,9 +30,9 @@ enum class SideRule : std::uint8_t { presenter, verifier, client, server, networ
 struct Entry {
   Kind kind;
   std::string_view id;
-  std::string_view title;      ///< a few words, for headings
-  Severity severity;           ///< by default
-  Stage stage;                 ///< a chain's findings move to the stage of their chain
+  std::string_view title;  ///< a few words, for headings
+  Severity severity;       ///< by default
+  Stage stage;             ///< a chain's findings move to the stage of their chain
   SideRule side;
   std::string_view cause;      ///< what it means, in plain words, one or two sentences
   std::string_view remedy;     ///< what to do, one or two sentences

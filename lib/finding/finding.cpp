@@ -44,7 +44,9 @@ std::string_view to_string(Side side) {
   return kNames[static_cast<std::size_t>(side)];
 }
 
-std::string_view to_string(Confidence confidence) { return confidence == Confidence::certain ? "certain" : "likely"; }
+std::string_view to_string(Confidence confidence) {
+  return confidence == Confidence::certain ? "certain" : "likely";
+}
 
 std::string_view to_string(Status status) {
   constexpr std::array<std::string_view, 4> kNames{"pass", "warn", "fail", "unreachable"};

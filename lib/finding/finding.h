@@ -27,14 +27,14 @@ std::string_view to_string(Status status);
 
 /// Where the finding is: a certificate of a chain (`chain`, `index`, `name`), a place in a file, or nothing.
 struct Subject {
-  std::optional<Side> chain;            ///< whose chain: client or server
-  std::optional<int> index;             ///< the place in it; 0 is the leaf
-  std::string name;                     ///< the subject's distinguished name or SAN, printable
-  std::string file;                     ///< as the user named it
-  std::optional<std::size_t> line;      ///< from 1
-  std::optional<std::size_t> offset;    ///< bytes from the start of the file (or of its decoded object)
-  std::optional<int> document;          ///< of a YAML stream, from 0
-  std::string key;                      ///< of a manifest: `data.tls.crt`
+  std::optional<Side> chain;          ///< whose chain: client or server
+  std::optional<int> index;           ///< the place in it; 0 is the leaf
+  std::string name;                   ///< the subject's distinguished name or SAN, printable
+  std::string file;                   ///< as the user named it
+  std::optional<std::size_t> line;    ///< from 1
+  std::optional<std::size_t> offset;  ///< bytes from the start of the file (or of its decoded object)
+  std::optional<int> document;        ///< of a YAML stream, from 0
+  std::string key;                    ///< of a manifest: `data.tls.crt`
 };
 
 /// One observation that the finding rests on; `step` is the number of a Step of the same report.
@@ -49,7 +49,7 @@ struct Finding {
   Side side = Side::unknown;
   Confidence confidence = Confidence::certain;
   Subject subject;
-  std::string message;                  ///< what is wrong here, with its values; no full stop
+  std::string message;  ///< what is wrong here, with its values; no full stop
   std::vector<Evidence> evidence;
   std::vector<std::string> fix;         ///< what to do, in sentences; empty: the catalogue's remedies stand in
   std::vector<std::string> references;  ///< empty: the catalogue's
@@ -67,7 +67,7 @@ struct RunnerUp {
 struct Verdict {
   Status status = Status::pass;
   std::optional<Kind> cause;
-  Side side = Side::unknown;            ///< meaningless with `pass`
+  Side side = Side::unknown;  ///< meaningless with `pass`
   std::string summary;
   Confidence confidence = Confidence::certain;
   std::vector<RunnerUp> runners_up;

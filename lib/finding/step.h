@@ -1,5 +1,5 @@
-// Step: one thing that happened in a conversation, as it is shown and as findings refer to it. Steps are recorded without
-// an opinion; the numbers start at 1 and are those of the report.
+// Step: one thing that happened in a conversation, as it is shown and as findings refer to it. Steps are recorded
+// without an opinion; the numbers start at 1 and are those of the report.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +20,11 @@ std::string_view to_string(Actor actor);
 
 struct Step {
   int n = 0;
-  double t_ms = 0.0;                  ///< since the report's start
+  double t_ms = 0.0;  ///< since the report's start
   Actor actor = Actor::local;
-  std::string layer;                  ///< "dns", "tcp", "proxy", "starttls", "record", "handshake", "alert", "http", "check"
-  std::string name;                   ///< the TLS registry's name in lower case: client_hello, certificate, alert, …
-  std::optional<std::size_t> bytes;   ///< of the message, header included
+  std::string layer;  ///< "dns", "tcp", "proxy", "starttls", "record", "handshake", "alert", "http", "check"
+  std::string name;   ///< the TLS registry's name in lower case: client_hello, certificate, alert, …
+  std::optional<std::size_t> bytes;  ///< of the message, header included
   Document detail = Document::object();
 };
 

@@ -1,9 +1,9 @@
 #include "base/text.h"
 
+#include <doctest/doctest.h>
+
 #include <string>
 #include <string_view>
-
-#include <doctest/doctest.h>
 
 using mtlsdiag::nearest;
 using mtlsdiag::printable;

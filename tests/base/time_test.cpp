@@ -1,8 +1,8 @@
 #include "base/time.h"
 
-#include <string_view>
-
 #include <doctest/doctest.h>
+
+#include <string_view>
 
 using mtlsdiag::format_instant;
 using mtlsdiag::parse_instant;

@@ -1,8 +1,8 @@
 #include "finding/finding.h"
 
-#include <vector>
-
 #include <doctest/doctest.h>
+
+#include <vector>
 
 #include "finding/catalogue.h"
 
@@ -54,6 +54,7 @@ TEST_CASE("the presenter must change, but for faults of the verifier's own mater
 }
 
 TEST_CASE("a target without a byte stream is unreachable") {
-  CHECK(finding::status_of({finding::make(Kind::connection_refused, Side::server, "")}) == finding::Status::unreachable);
+  CHECK(finding::status_of({finding::make(Kind::connection_refused, Side::server, "")}) ==
+        finding::Status::unreachable);
   CHECK(finding::status_of({finding::make(Kind::connection_reset, Side::server, "")}) == finding::Status::fail);
 }

@@ -1,0 +1,69 @@
+#include "cli/commands.h"
+
+namespace mtlsdiag::cli {
+
+// Each command's setup, in cli/commands/<name>.cpp.
+
+namespace {
+
+// A command without a setup is planned: it is left out of --help and says so when it is called.
+constexpr Command kCommands[] = {
+    {"probe", "HOST[:PORT]", "an instrumented client handshake with a live server, then the verdict",
+     "  mtlsdiag probe example.com:443\n"
+     "  mtlsdiag probe db.internal:8443 --cert client.pem --key client.key --roots ca.pem\n"
+     "  mtlsdiag probe mail.internal --starttls smtp\n",
+     nullptr},
+    {"serve", "[ADDR:]PORT", "an instrumented server that asks for client certificates",
+     "  mtlsdiag serve 8443 --roots clients-ca.pem\n"
+     "  mtlsdiag serve 0.0.0.0:8443 --cert server.pem --key server.key --roots clients-ca.pem --format ndjson\n",
+     nullptr},
+    {"simulate", "", "both ends in one process from two sets of files: would they shake hands",
+     "  mtlsdiag simulate --server-cert server.pem --server-key server.key --server-roots clients-ca.pem \\\n"
+     "    --client-cert client.pem --client-key client.key --client-roots ca.pem --name db.internal\n",
+     nullptr},
+    {"verify", "FILE…", "build and check a chain offline, every path and every reason",
+     "  mtlsdiag verify chain.pem --roots roots.pem --name db.internal\n"
+     "  mtlsdiag verify client.pem --roots clients-ca.pem --purpose client --crl ca.crl\n",
+     nullptr},
+    {"lint", "FILE…", "certificate bundles, keys, CRLs and manifests against rules, for CI",
+     "  mtlsdiag lint certs/\n"
+     "  mtlsdiag lint --format sarif --output lint.sarif certs/\n",
+     nullptr},
+    {"inspect", "FILE…", "what is in a file, in any format",
+     "  mtlsdiag inspect bundle.p12 --pass env:PASSWORD\n"
+     "  kubectl get secret web -o yaml | mtlsdiag inspect -\n",
+     nullptr},
+    {"explain", "WORDS…", "an error text, a log, a code or a finding id: what happened, whose fault, the fix",
+     "  mtlsdiag explain 'remote error: tls: bad certificate'\n"
+     "  kubectl logs web | mtlsdiag explain -\n"
+     "  mtlsdiag explain cert-expired\n",
+     nullptr},
+    {"audit", "HOST[:PORT]", "negative tests: does the server turn away those whom it should",
+     "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", nullptr},
+    {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",
+     "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", nullptr},
+    {"testpki", "DIR", "a working PKI, and one broken variant for each finding", "  mtlsdiag testpki /tmp/pki\n",
+     nullptr},
+    {"completion", "bash|zsh|fish", "a completion script for the shell",
+     "  mtlsdiag completion bash > /etc/bash_completion.d/mtlsdiag\n", nullptr},
+    {"decode", "FILE", "a capture or raw bytes of a handshake: the steps and the verdict", "", nullptr},
+    {"tap", "--listen ADDR:PORT --to HOST:PORT", "a relay between two programs that prints what both say", "", nullptr},
+    {"scan", "TARGETS…", "probe many targets at once", "", nullptr},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) {
+      return &command;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace mtlsdiag::cli

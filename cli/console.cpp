@@ -1,0 +1,113 @@
+#include "cli/console.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <span>
+
+#include "base/bytes.h"
+#include "base/output_file.h"
+#include "cli/exit_code.h"
+
+namespace mtlsdiag::cli {
+namespace {
+
+constexpr std::size_t kWriteSize = 64 * 1024;
+
+/// Writes all of it; false once the reader is gone.
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+finding::Severity severity_of(std::string_view word) {
+  return word == "info"      ? finding::Severity::info
+         : word == "warning" ? finding::Severity::warning
+                             : finding::Severity::error;
+}
+
+}  // namespace
+
+report::RenderOptions Console::render_options() const {
+  report::RenderOptions render;
+  render.verbose = options.verbose;
+  render.quiet = options.quiet;
+  const bool is_terminal = options.output.empty() && ::isatty(STDOUT_FILENO) == 1;
+  const char* no_color = std::getenv("NO_COLOR");
+  render.color = options.color == "always" ||
+                 (options.color == "auto" && is_terminal && (no_color == nullptr || *no_color == '\0'));
+  winsize size{};
+  if (is_terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60) {
+    render.columns = size.ws_col < 120 ? size.ws_col : 120;
+  }
+  return render;
+}
+
+void Console::show(const report::Report& report) {
+  has_failed_ = has_failed_ || report::reaches(report, severity_of(options.fail_on));
+  is_unreachable_ = is_unreachable_ || (report.verdict && report.verdict->status == finding::Status::unreachable);
+  const report::Format* format = report::find_format(options.format);
+  MTLSDIAG_CHECK(format != nullptr);
+  if (!format->is_streaming) {
+    kept_.push_back(report);
+    return;
+  }
+  if (options.format == "text" && is_anything_shown_) {
+    print("\n");
+  }
+  is_anything_shown_ = true;
+  print(format->render(std::span(&report, 1), render_options()));
+}
+
+void Console::print(std::string_view text) {
+  buffer_ += text;
+  const bool is_file = !options.output.empty() && options.output != "-";
+  if (!is_file && (buffer_.size() >= kWriteSize || ::isatty(STDOUT_FILENO) == 1)) {
+    flush();
+  }
+}
+
+void Console::flush() {
+  if (!is_pipe_closed_) {
+    is_pipe_closed_ = !write_all(STDOUT_FILENO, buffer_);
+  }
+  buffer_.clear();
+}
+
+void Console::say(std::string_view line) {
+  if (!options.quiet) {
+    write_all(STDERR_FILENO, std::string(line) + '\n');
+  }
+}
+
+Result<void> Console::finish() {
+  if (!kept_.empty()) {
+    buffer_ += report::find_format(options.format)->render(kept_, render_options());
+    kept_.clear();
+  }
+  if (options.output.empty() || options.output == "-") {
+    flush();
+    return {};
+  }
+  return write_file(options.output, as_bytes(buffer_), {.mode = kPublicFileMode, .may_replace = true});
+}
+
+int Console::exit_code() const {
+  if (is_unreachable_) {
+    return kExitUnreachable;
+  }
+  return has_failed_ ? kExitFound : kExitDone;
+}
+
+}  // namespace mtlsdiag::cli

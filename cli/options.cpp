@@ -1,0 +1,166 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+
+#include "base/text.h"
+
+namespace mtlsdiag::cli {
+namespace {
+
+std::string option(std::string_view prefix, std::string_view name) {
+  return fmt::format("--{}{}", prefix, name);
+}
+
+/// With aliases, which only the unprefixed form has.
+std::string option(std::string_view prefix, std::string_view name, std::string_view aliases) {
+  return prefix.empty() ? fmt::format("--{},{}", name, aliases) : option(prefix, name);
+}
+
+}  // namespace
+
+void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats) {
+  app.add_option("--format", options.format, fmt::format("Output: {}", join(formats, ", ")))
+      ->check(CLI::IsMember(formats))
+      ->type_name("FORMAT")
+      ->group("Output");
+  app.add_option("-o,--output", options.output, "Write the report to FILE")->type_name("FILE")->group("Output");
+  app.add_option("--color", options.color, "Colour: auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN")
+      ->group("Output");
+  app.add_flag("-q,--quiet", options.quiet, "Only the verdict and the findings")->group("Output");
+  app.add_flag("-v,--verbose", options.verbose, "Every detail")->group("Output");
+  app.add_option("--fail-on", options.fail_on, "Exit 1 at this severity: info, warning, error")
+      ->check(CLI::IsMember({"info", "warning", "error"}))
+      ->type_name("SEVERITY")
+      ->group("Output");
+}
+
+void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_view prefix) {
+  app.add_option(option(prefix, "cert"), options.cert,
+                 "Certificate to present, with its chain (PEM, DER, PKCS#12, URI)")
+      ->type_name("FILE")
+      ->group("Identity");
+  app.add_option(option(prefix, "key"), options.key, "Its private key; default: in the certificate's file")
+      ->type_name("FILE")
+      ->group("Identity");
+  app.add_option(option(prefix, "pass"), options.pass, "Passphrase: env:NAME, file:PATH, fd:N or pass:WORD")
+      ->type_name("SOURCE")
+      ->group("Identity");
+}
+
+void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view prefix) {
+  app.add_option(option(prefix, "roots", "--cacert"), options.roots, "Trust anchors; replaces the system's; repeatable")
+      ->type_name("FILE|DIR")
+      ->group("Trust");
+  if (prefix.empty()) {
+    app.add_flag("--no-system-roots", options.no_system_roots, "Do not use the system's roots")->group("Trust");
+  }
+  app.add_option(option(prefix, "intermediates"), options.intermediates, "Further certificates; repeatable")
+      ->type_name("FILE")
+      ->group("Trust");
+  app.add_option(option(prefix, "crl"), options.crls, "Revocation lists; repeatable")
+      ->type_name("FILE")
+      ->group("Trust");
+  app.add_option(option(prefix, "ocsp"), options.ocsp, "OCSP responses; repeatable")->type_name("FILE")->group("Trust");
+}
+
+void add_check_options(CLI::App& app, CheckOptions& options) {
+  app.add_option("--name", options.name, "The name to expect in the certificate; default: the host")
+      ->type_name("NAME")
+      ->group("Trust");
+  app.add_option("--identity", options.identities, "An expected SPIFFE ID or other SAN; repeatable")
+      ->type_name("URI")
+      ->group("Trust");
+  app.add_option("--at", options.at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Trust");
+}
+
+void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix) {
+  app.add_option(option(prefix, "servername", "--sni"), options.servername, "The name to send in SNI")
+      ->type_name("NAME")
+      ->group("TLS");
+  for (auto& [name, target, words] :
+       {std::tuple{"tls-min", &options.tls_min, "Oldest"}, std::tuple{"tls-max", &options.tls_max, "Newest"}}) {
+    app.add_option(option(prefix, name), *target, fmt::format("{} TLS version: 1.0, 1.1, 1.2, 1.3", words))
+        ->check(CLI::IsMember({"1.0", "1.1", "1.2", "1.3"}))
+        ->type_name("VERSION")
+        ->group("TLS");
+  }
+  app.add_option(option(prefix, "ciphers"), options.ciphers, "Cipher suites, by IANA or OpenSSL name, colon-separated")
+      ->type_name("LIST")
+      ->group("TLS");
+  app.add_option(option(prefix, "groups"), options.groups, "Key-exchange groups, colon-separated")
+      ->type_name("LIST")
+      ->group("TLS");
+  app.add_option(option(prefix, "sigalgs"), options.sigalgs, "Signature algorithms, colon-separated")
+      ->type_name("LIST")
+      ->group("TLS");
+  app.add_option_function<std::string>(
+         option(prefix, "alpn"),
+         [&options](const std::string& text) {
+           options.alpn = text;
+           options.is_alpn_given = true;
+         },
+         "Application protocols, comma-separated")
+      ->type_name("LIST")
+      ->group("TLS");
+  if (prefix.empty()) {
+    app.add_option("--keylog", options.keylog, "Append the session's secrets to FILE (also SSLKEYLOGFILE)")
+        ->type_name("FILE")
+        ->group("TLS");
+  }
+}
+
+void add_road_options(CLI::App& app, RoadOptions& options) {
+  app.add_option("--starttls", options.starttls, "Begin in plaintext: smtp, imap, pop3, postgres, mysql, ldap, …")
+      ->type_name("PROTOCOL")
+      ->group("Connection");
+  app.add_option("--connect-to", options.connect_to, "Connect there instead; names stay as given")
+      ->type_name("HOST:PORT")
+      ->group("Connection");
+  app.add_option_function<std::string>(
+         "--proxy",
+         [&options](const std::string& text) {
+           options.proxy = text;
+           options.is_proxy_given = true;
+         },
+         "http://, https:// or socks5:// proxy; '' goes without")
+      ->type_name("URL")
+      ->group("Connection");
+  app.add_option("--timeout", options.timeout_seconds, "The longest wait, in seconds")
+      ->check(CLI::Range(0.05, 3600.0))
+      ->type_name("SECONDS")
+      ->group("Connection");
+}
+
+Result<Instant> parse_at(const std::string& text, Instant now) {
+  if (text.empty()) {
+    return now;
+  }
+  const auto at = parse_instant(text);
+  if (!at) {
+    return Error{ErrorCode::usage,
+                 fmt::format("--at {} is no time; write it as 2026-11-20T12:00:00Z", mtlsdiag::quoted(text))};
+  }
+  return *at;
+}
+
+Instant system_now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Result<std::optional<std::uint16_t>> parse_tls_version(const std::string& text) {
+  if (text.empty()) {
+    return std::optional<std::uint16_t>();
+  }
+  if (text.size() != 3 || text.substr(0, 2) != "1." || text[2] < '0' || text[2] > '3') {
+    return Error{ErrorCode::usage,
+                 fmt::format("{} is no TLS version; use 1.0, 1.1, 1.2 or 1.3", mtlsdiag::quoted(text))};
+  }
+  return std::optional<std::uint16_t>(static_cast<std::uint16_t>(0x0301 + (text[2] - '0')));
+}
+
+}  // namespace mtlsdiag::cli

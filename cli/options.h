@@ -1,0 +1,85 @@
+// Options: those that mean the same in every command, as structs that a command adds to its CLI11 app, and the
+// translation of the spellings of `openssl s_client`, `openssl verify` and curl. A prefix ("client-") gives simulate
+// its two sides. What an option means is in the help text here and nowhere else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "cli/console.h"
+
+namespace CLI {
+class App;
+}
+
+namespace mtlsdiag::cli {
+
+/// --cert, --key, --pass: what is presented.
+struct IdentityOptions {
+  std::string cert;
+  std::string key;
+  std::string pass;
+};
+
+/// --roots, --no-system-roots, --intermediates, --crl, --ocsp: what a chain is judged by.
+struct TrustOptions {
+  std::vector<std::string> roots;
+  bool no_system_roots = false;
+  std::vector<std::string> intermediates;
+  std::vector<std::string> crls;
+  std::vector<std::string> ocsp;
+};
+
+/// --name, --identity, --at: what is expected, and as of when.
+struct CheckOptions {
+  std::string name;
+  std::vector<std::string> identities;
+  std::string at;
+};
+
+/// --servername, --tls-min, --tls-max, --ciphers, --groups, --sigalgs, --alpn, --keylog.
+struct TlsOptions {
+  std::string servername;
+  std::string tls_min;
+  std::string tls_max;
+  std::string ciphers;
+  std::string groups;
+  std::string sigalgs;
+  std::string alpn;  ///< comma-separated; `is_alpn_given` tells an empty one from none
+  bool is_alpn_given = false;
+  std::string keylog;
+};
+
+/// --starttls, --connect-to, --proxy, --timeout.
+struct RoadOptions {
+  std::string starttls;
+  std::string connect_to;
+  std::string proxy;
+  bool is_proxy_given = false;
+  double timeout_seconds = 10.0;
+};
+
+/// Adds --format, --output, --color, --quiet, --verbose, --fail-on. `formats` names the ones the command has.
+void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats);
+void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_view prefix = "");
+void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view prefix = "");
+void add_check_options(CLI::App& app, CheckOptions& options);
+void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix = "");
+void add_road_options(CLI::App& app, RoadOptions& options);
+
+/// Reads --at; `now` where it is empty. Fails with `usage`.
+Result<Instant> parse_at(const std::string& text, Instant now);
+/// The system's clock, in UTC.
+Instant system_now();
+
+/// Reads a TLS version as --tls-min and --tls-max take it ("1.2"); nothing for an empty text. Fails with `usage`.
+Result<std::optional<std::uint16_t>> parse_tls_version(const std::string& text);
+
+/// Turns the spellings of s_client, verify and curl into ours, word by word; `command` decides where they differ.
+std::vector<std::string> translate_spellings(std::string_view command, const std::vector<std::string>& words);
+
+}  // namespace mtlsdiag::cli
