@@ -1,0 +1,193 @@
+"""The cells of the laboratory: a server's set-up, what the client presents, and the cause and side that are right.
+
+A verdict is written `cause/side`, several where more than one is right, separated by blanks; `pass` and `warn` are the
+statuses of healthy set-ups (`pass` allows no warning). What a stack is known to let through is in TOLERATED, and what
+cannot be seen from the other end in HIDDEN, each with its reason: no cell is left out in silence.
+"""
+
+import dataclasses
+
+from setup import Setup
+
+CURRENT = ("1.2", "1.3")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    fault: str
+    expect: str
+    setup: Setup = Setup()
+    client: str = "cli"                # certificate presented, its chain NAME-chain; empty: none
+    options: tuple = ()                # further options of probe; words beginning with @ are PKI files
+    versions: tuple = CURRENT          # each is a probe of its own, limited to that version
+    only: tuple = ()                   # stacks; empty: all
+    host: str = "localhost"
+    roots: str = "site-root"
+
+
+REJECTED = "client-cert-rejected/server client-cert-rejected/unknown client-cert-rejected/client"
+
+CLIENT_FAULTS = (
+    Cell("client healthy", "pass"),
+    Cell("client none", "client-cert-required/client", client=""),
+    Cell("client expired", "cert-expired/client", client="cli-expired"),
+    Cell("client not yet valid", "cert-not-yet-valid/client", client="cli-future"),
+    Cell("client clock skew", "cert-not-yet-valid/client", client="cli-skew"),
+    Cell("client other CA", "client-ca-not-accepted/client chain-untrusted-root/client", client="cli-rogue"),
+    Cell("client other CA, chain sent", "client-ca-not-accepted/client chain-untrusted-root/client", client="cli-roguechain"),
+    Cell("client CA of the same name", "chain-untrusted-root/server signature-invalid/client " + REJECTED, client="cli-look"),
+    Cell("client CA of the same name, at hand", "signature-invalid/client", client="cli-look",
+         options=("--intermediates", "@dev-root")),
+    Cell("client self-signed", "cert-self-signed/client", client="cli-self"),
+    Cell("client missing intermediate", "chain-missing-intermediate/client", client="cli-alone"),
+    Cell("client EKU", "eku-client-auth-missing/client", client="cli-eku"),
+    Cell("client key usage", "key-usage-wrong/client", client="cli-ku"),
+    Cell("client critical extension", "extension-critical-unknown/client", client="cli-critical"),
+    Cell("client SHA-1", "weak-signature/client", client="cli-sha1"),
+    Cell("client RSA-1024", "weak-key/client", client="cli-rsa1024"),
+    Cell("client issuer no CA", "ca-constraint-violated/client", client="cli-noca"),
+    Cell("client path length", "path-length-exceeded/client", client="cli-deep"),
+    Cell("client name constraint", "name-constraint-violated/client", client="cli-narrow"),
+    Cell("client issuer expired", "cert-expired/client", client="cli-oldca"),
+    Cell("client signature damaged", "signature-invalid/client", client="cli-damaged"),
+    Cell("client key mismatch", "key-mismatch/client", client="cli", options=("--key", "@cli-future.key")),
+    Cell("client without EKU", "pass", client="cli-noeku"),
+)
+
+CRL = Setup(crl="dev-crls")
+REVOCATION = (
+    Cell("client good, CRL", "pass", CRL),
+    Cell("client revoked", "cert-revoked/client", CRL, client="cli-revoked"),
+    Cell("client revoked, CRL at hand", "cert-revoked/client", CRL, client="cli-revoked", options=("--crl", "@dev-crls")),
+    Cell("client good, CRL expired", "crl-expired/server", Setup(crl="dev-crls-old")),
+    Cell("client good, CRL missing", "crl-unavailable/server chain-untrusted-root/server", Setup(crl="dev-crls-rootonly")),
+    Cell("anchor is the intermediate", "chain-untrusted-root/server pass", Setup(client_ca="dev-ca")),
+)
+
+
+def server_cell(fault, expect, cert, **more):
+    key = cert if cert not in ("srv-alone", "srv-order", "srv-withroot", "srv-extra", "srv-twice", "srv-cross") else "srv"
+    setup = Setup(cert=cert + "-chain", key=key, **{k: more.pop(k) for k in ("auth", "versions") if k in more and k == "auth"})
+    return Cell(fault, expect, setup, **more)
+
+
+OPENSSL_LOADS = ("gnutls", "go", "java")  # stacks that load a weak certificate of their own
+SERVER_FAULTS = (
+    server_cell("server expired", "cert-expired/server", "srv-expired"),
+    server_cell("server not yet valid", "cert-not-yet-valid/server", "srv-future"),
+    server_cell("server name", "name-mismatch/server name-mismatch/client", "srv-name"),
+    server_cell("server CN only", "name-in-cn-only/server", "srv-cn"),
+    server_cell("server EKU", "eku-server-auth-missing/server", "srv-eku"),
+    server_cell("server key usage", "key-usage-wrong/server", "srv-ku"),
+    server_cell("server untrusted root", "chain-untrusted-root/server", "srv-stranger"),
+    server_cell("server self-signed", "cert-self-signed/server", "srv-self"),
+    server_cell("server missing intermediate", "chain-missing-intermediate/server", "srv-alone"),
+    server_cell("server critical extension", "extension-critical-unknown/server", "srv-critical"),
+    server_cell("server SHA-1", "weak-signature/server", "srv-sha1", only=OPENSSL_LOADS),
+    server_cell("server RSA-1024", "weak-key/server", "srv-rsa1024", only=OPENSSL_LOADS),
+    server_cell("server issuer no CA", "ca-constraint-violated/server", "srv-noca"),
+    server_cell("server path length", "path-length-exceeded/server", "srv-deep"),
+    server_cell("server name constraint", "name-constraint-violated/server", "srv-narrow"),
+    server_cell("server issuer expired", "cert-expired/server", "srv-oldca"),
+    server_cell("server signature damaged", "signature-invalid/server", "srv-damaged"),
+    server_cell("server revoked", "cert-revoked/server", "srv-revoked", options=("--crl", "@site-crls")),
+    server_cell("own CRL expired", "crl-expired/client", "srv", options=("--crl", "@site-ca-crl-old")),
+    server_cell("no roots at hand", "chain-untrusted-root/client chain-missing-intermediate/server truststore-empty/client",
+                "srv", roots=""),
+    server_cell("server chain out of order", "warn", "srv-order"),
+)
+
+RSA12 = dict(cert="srv-rsa-chain", key="srv-rsa", versions=("1.2",))
+NEGOTIATION = (
+    Cell("version: server 1.2, client 1.3", "protocol-version-mismatch/client", Setup(versions=("1.2",)),
+         options=("--tls-min", "1.3"), versions=("",)),
+    Cell("version: server 1.3, client 1.2", "protocol-version-mismatch/client", Setup(versions=("1.3",)),
+         options=("--tls-max", "1.2"), versions=("",)),
+    Cell("version: server 1.1", "protocol-version-mismatch/server", Setup(versions=("1.1",)), versions=("",),
+         only=("openssl", "python")),
+    Cell("cipher: client narrowed", "cipher-mismatch/client", Setup(versions=("1.2",), ciphers="ECDHE-ECDSA-AES128-GCM-SHA256"),
+         options=("--ciphers", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "--tls-max", "1.2"), versions=("",)),
+    Cell("cipher: server odd", "cipher-mismatch/server",
+         Setup(versions=("1.2",), ciphers="ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"), versions=("",), only=("openssl", "python", "nginx", "apache", "haproxy", "stunnel")),
+    Cell("group: client narrowed", "group-mismatch/client", Setup(groups="P-384"), options=("--groups", "x25519"),
+         versions=("1.3",)),
+    Cell("group: client narrowed, 1.2", "group-mismatch/client cipher-mismatch/client", Setup(versions=("1.2",), groups="P-384"),
+         options=("--groups", "x25519"), versions=("",)),
+    Cell("group: server odd", "group-mismatch/server cipher-mismatch/server", Setup(versions=("1.2",), groups="brainpoolP256r1"),
+         versions=("",), only=("openssl", "nginx", "apache", "stunnel", "postgres")),
+    Cell("sigalg: client key", "sigalg-mismatch/client sigalg-mismatch/server", Setup(sigalgs="rsa_pss_rsae_sha256")),
+    Cell("sigalg: server key", "sigalg-mismatch/client", Setup(cert="srv-ed25519-chain", key="srv-ed25519"),
+         options=("--sigalgs", "ecdsa_secp256r1_sha256")),
+    Cell("alpn: client's demand", "alpn-mismatch/client alpn-mismatch/server", Setup(alpn="h2"), options=("--alpn", "mqtt"),
+         only=("openssl", "apache", "go", "java", "gnutls", "node")),
+    Cell("alpn: default offer", "pass", Setup(alpn="lab"), only=("openssl", "go", "java", "gnutls", "node", "python")),
+    Cell("sni: unknown name", "sni-unrecognized/client", Setup(sni="other.example")),
+    Cell("sni: none sent", "sni-unrecognized/client", Setup(sni="server.test"), host="127.0.0.1",),
+    Cell("late request", "pass renegotiation-refused/server", Setup(late=True), only=("apache",)),
+    Cell("late request, no certificate", "client-cert-required/client", Setup(late=True), client="", only=("apache",)),
+    Cell("CA named, not trusted", "chain-untrusted-root/server " + REJECTED, Setup(names_ca="dev-root", client_ca="site-root")),
+)
+
+HEALTHY = (
+    Cell("healthy: not requested", "pass", Setup(auth="none")),
+    Cell("healthy: not requested, none given", "pass", Setup(auth="none"), client=""),
+    Cell("healthy: optional, none given", "pass", Setup(auth="optional"), client=""),
+    Cell("healthy: optional, given", "pass", Setup(auth="optional")),
+    Cell("healthy: TLS 1.2 only", "pass", Setup(versions=("1.2",)), versions=("",)),
+    Cell("healthy: TLS 1.3 only", "pass", Setup(versions=("1.3",)), versions=("",)),
+    Cell("healthy: no tickets", "pass", Setup(tickets=False)),
+    Cell("healthy: silent", "pass", Setup(app="silent")),
+    Cell("healthy: closes at once", "pass", Setup(app="close")),
+    Cell("healthy: HelloRetryRequest", "pass", Setup(groups="P-384"), versions=("1.3",)),
+    Cell("healthy: RSA", "pass", Setup(cert="srv-rsa-chain", key="srv-rsa"), client="cli-rsa"),
+    Cell("healthy: P-384", "pass", Setup(cert="srv-p384-chain", key="srv-p384"), client="cli-p384"),
+    Cell("healthy: Ed25519", "pass", Setup(cert="srv-ed25519-chain", key="srv-ed25519"), client="cli-ed25519"),
+    Cell("healthy: RSA-PSS", "pass", Setup(cert="srv-rsapss-chain", key="srv-rsapss"), client="cli-rsapss"),
+    Cell("healthy: IP address", "pass", Setup(cert="srv-ip-chain", key="srv-ip"), host="127.0.0.1"),
+    Cell("healthy: wildcard", "pass", Setup(cert="srv-wild-chain", key="srv-wild"), host="server.test",
+         options=("--connect-to", "127.0.0.1:@port")),
+    Cell("healthy: cross-signed", "pass", Setup(cert="srv-cross-chain")),
+    Cell("healthy: root sent along", "pass", Setup(cert="srv-withroot-chain"), client="cli-withroot"),
+    Cell("healthy: extra certificate", "pass", Setup(cert="srv-extra-chain"), client="cli-extra"),
+    Cell("healthy: certificate twice", "pass", Setup(cert="srv-twice-chain")),
+    Cell("healthy: long chain", "pass", Setup(cert="srv-long-chain", key="srv-long")),
+    Cell("healthy: no EKU", "pass", Setup(cert="srv-noeku-chain", key="srv-noeku"), client="cli-noeku"),
+    Cell("healthy: one day", "pass", Setup(cert="srv-day-chain", key="srv-day")),
+    Cell("healthy: from the root", "pass", client="cli-direct"),
+    Cell("healthy: ALPN agreed", "pass", Setup(alpn="http/1.1")),
+    Cell("healthy: two client CAs", "pass", Setup(client_ca="both-roots")),
+    Cell("healthy: expires soon", "warn", Setup(cert="srv-soon-chain", key="srv-soon")),
+)
+
+CELLS = CLIENT_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
+
+# What a stack lets through: the cell passes (a warning about our own certificate is no alarm).
+TOLERATED = {
+    "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client RSA-1024": "NORMAL accepts it",
+               "client CA of the same name": ""},
+    "go": {"client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
+    "java": {"client RSA-1024": "the default trust manager accepts it", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA"},
+    "node": {"client RSA-1024": "Node's default security level is 1"},
+    "nss": {"client missing intermediate": "the database may hold it"},
+}
+
+# What cannot be seen from the other end: the verdict that is right nevertheless.
+HIDDEN = {
+    ("nginx", "client revoked"): REJECTED, ("nginx", "client good, CRL expired"): REJECTED,
+    ("nginx", "client good, CRL missing"): REJECTED, ("nginx", "anchor is the intermediate"): "chain-untrusted-root/server " + REJECTED,
+    ("java", "client revoked"): REJECTED, ("java", "client good, CRL expired"): REJECTED,
+    ("java", "client good, CRL missing"): REJECTED, ("gnutls", "client revoked"): REJECTED,
+    ("node", "client revoked"): REJECTED, ("node", "client good, CRL expired"): REJECTED,
+    ("node", "client good, CRL missing"): REJECTED,
+    ("gnutls", "client good, CRL expired"): REJECTED + " pass", ("gnutls", "client good, CRL missing"): "pass",
+    ("nss", "client revoked"): "cert-revoked/client " + REJECTED, ("nss", "client good, CRL expired"): "pass " + REJECTED,
+    ("nss", "client good, CRL missing"): "pass " + REJECTED,
+    ("postgres", "client none"): "pass", ("node", "sni: none sent"): "sni-unrecognized/client pass",
+}
+
+
+def expected(stack, cell):
+    """The verdicts that are right for this cell on this stack, as a list."""
+    if cell.fault in TOLERATED.get(stack, {}):
+        return ["pass", "warn", *cell.expect.split()]
+    return HIDDEN.get((stack, cell.fault), cell.expect).split()

@@ -1,0 +1,186 @@
+#!/usr/bin/python3
+"""Runs the laboratory: starts every server stack with every fault, probes it, and holds the verdict against the right one.
+
+usage: run.py MTLSDIAG [--stack NAME]... [--fault WORDS]... [--jobs N] [--table FILE] [--verbose]
+Exit status: 0 all right, 1 a cell is wrong, 77 no stack is installed.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cells as lab  # noqa: E402
+import clients  # noqa: E402
+import pki as pkis  # noqa: E402
+import ports  # noqa: E402
+import stacks  # noqa: E402
+from setup import Unsupported  # noqa: E402
+
+PROBE_SECONDS = 30
+Outcome = collections.namedtuple("Outcome", "vantage stack fault version right seen expect confidence ms command note")
+
+
+def options_of(pki, cell, port):
+    options = ["--cert", pki.cert(cell.client + "-chain")] if cell.client else []
+    if cell.client and "--key" not in cell.options:
+        name = cell.client
+        while not os.path.exists(pki.key(name)):
+            name = name.rsplit("-", 1)[0]
+        options += ["--key", pki.key(name)]
+    options += ["--roots", pki.cert(cell.roots)] if cell.roots else []
+    for word in cell.options:
+        word = word.replace("@port", str(port))
+        if word.startswith("@"):
+            word = pki.path(word[1:]) if "." in word else pki.cert(word[1:])
+        options.append(word)
+    return options
+
+
+def verdict_text(report):
+    verdict = report["verdict"]
+    return f"{verdict['cause']}/{verdict['side']}" if verdict["status"] in ("fail", "unreachable") else verdict["status"]
+
+
+def judge(command, expect):
+    """Runs a command that prints one JSON report; gives (right, seen, confidence, milliseconds, note)."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False,
+                              stdin=subprocess.DEVNULL)
+        report = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return False, "no end", "", 0, ""
+    except ValueError:
+        return False, f"exit {done.returncode}", "", 0, (done.stdout + done.stderr).strip()[-300:]
+    seen = verdict_text(report)
+    right = seen in expect
+    status = report["verdict"]["status"]
+    if (done.returncode != 0) != (status == "fail") and status != "unreachable":
+        return False, f"{seen} exit {done.returncode}", "", 0, report["verdict"]["summary"]
+    return right, seen, report["verdict"].get("confidence", ""), report["duration_ms"], report["verdict"]["summary"]
+
+
+def run_group(arguments, pki, stack, setup, group):
+    """All cells of one server set-up on one stack: one server, its cells one after the other."""
+    folder = tempfile.mkdtemp(prefix="mtlsdiag-lab-", dir=arguments.scratch)
+    os.chmod(folder, 0o755)
+    try:
+        server = stack.start(pki, setup, folder)
+    except Unsupported as why:
+        return [Outcome("probe", stack.NAME, cell.fault, "", None, "", "", "", 0, "", str(why)) for cell in group]
+    except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        return [Outcome("probe", stack.NAME, cell.fault, "", None, "", "", "", 0, "", "the server does not start: " +
+                        " ".join(str(error).split())[-160:]) for cell in group]
+    outcomes = []
+    try:
+        for cell in group:
+            for version in cell.versions:
+                if version and version not in setup.versions:
+                    continue
+                if version == "1.2" and stack.NAME == "mosquitto" and False:
+                    continue
+                limits = ["--tls-min", "1.3"] if version == "1.3" else ["--tls-max", "1.2"] if version == "1.2" else []
+                starttls = ["--starttls", stack.STARTTLS] if hasattr(stack, "STARTTLS") else []
+                command = [arguments.mtlsdiag, "probe", f"{cell.host}:{server.port}", "--format", "json", "--timeout", "5",
+                           *starttls, *limits, *options_of(pki, cell, server.port)]
+                expect = lab.expected(stack.NAME, cell)
+                right, seen, confidence, ms, note = judge(command, expect)
+                outcomes.append(Outcome("probe", stack.NAME, cell.fault, version or "/".join(setup.versions), right, seen,
+                                        " ".join(expect), confidence, ms, " ".join(command), note))
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    return outcomes
+
+
+def wanted(arguments, cell):
+    return not arguments.fault or any(words in cell.fault for words in arguments.fault)
+
+
+def jobs_of(arguments, pki):
+    """One job a server: (function, arguments)."""
+    for stack in stacks.SERVERS:
+        if arguments.stack and stack.NAME not in arguments.stack:
+            continue
+        if reason := stack.missing():
+            print(f"skipped: {stack.NAME}: {reason}")
+            continue
+        groups = collections.defaultdict(list)
+        for cell in lab.CELLS:
+            if wanted(arguments, cell) and (not cell.only or stack.NAME in cell.only):
+                groups[cell.setup].append(cell)
+        for setup, group in groups.items():
+            yield run_group, (arguments, pki, stack, setup, group)
+    yield from ports.jobs(arguments, pki, judge, Outcome)
+    yield from clients.jobs(arguments, pki, verdict_text, Outcome)
+
+
+def print_table(outcomes, verbose):
+    ran = [o for o in outcomes if o.right is not None]
+    for outcome in ran:
+        if verbose or not outcome.right:
+            print(f"{'ok   ' if outcome.right else 'WRONG'} {outcome.vantage:6} {outcome.stack:10} {outcome.version:7} "
+                  f"{outcome.fault:36} {outcome.seen}" + ("" if outcome.right else f"   expected {outcome.expect}\n      "
+                                                         f"{outcome.note}\n      {outcome.command}"))
+    if verbose:
+        for outcome in outcomes:
+            if outcome.right is None:
+                print(f"n/a   {outcome.vantage:6} {outcome.stack:10} {'':7} {outcome.fault:36} {outcome.note}")
+    by_stack = collections.defaultdict(list)
+    for outcome in ran:
+        by_stack[(outcome.vantage, outcome.stack)].append(outcome.right)
+    for (vantage, stack), rights in sorted(by_stack.items()):
+        print(f"{vantage:6} {stack:10} {sum(rights):4} of {len(rights)}")
+    print(f"right: {sum(o.right for o in ran)} of {len(ran)} cells; certain: {sum(o.confidence == 'certain' for o in ran)}; "
+          f"longest: {max((o.ms for o in ran), default=0):.0f} ms")
+    return all(o.right for o in ran)
+
+
+def write_table(path, outcomes):
+    """The table of fault x stack x version x vantage, as Markdown."""
+    rows = sorted({(o.vantage, o.fault, o.stack, o.version, o.seen or "not run", o.confidence,
+                    o.note if o.right is None else "") for o in outcomes})
+    with open(path, "w") as file:
+        file.write("# What was found, cell by cell\n\nMade by `run.py --table`; a cell that was not run says why.\n\n"
+                   "| vantage | fault | stack | TLS | found | confidence | why not run |\n|---|---|---|---|---|---|---|\n")
+        for row in rows:
+            file.write("| " + " | ".join(word.replace("|", "/") for word in row) + " |\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mtlsdiag")
+    parser.add_argument("--stack", action="append", default=[])
+    parser.add_argument("--fault", action="append", default=[])
+    parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--table")
+    parser.add_argument("--verbose", action="store_true")
+    arguments = parser.parse_args()
+    arguments.mtlsdiag = os.path.abspath(arguments.mtlsdiag)
+    with tempfile.TemporaryDirectory(prefix="mtlsdiag-interop-") as scratch:
+        os.chmod(scratch, 0o755)
+        arguments.scratch = scratch
+        pki = pkis.make(os.path.join(scratch, "pki"))
+        jobs = list(jobs_of(arguments, pki))
+        outcomes = []
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            futures = [pool.submit(function, *given) for function, given in jobs]
+            for future in futures:
+                outcomes += future.result()
+    if not outcomes:
+        return 77
+    good = print_table(outcomes, arguments.verbose)
+    if arguments.table:
+        write_table(arguments.table, outcomes)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
