@@ -93,14 +93,17 @@ struct Settings {
   Instant now{};
 };
 
-/// Our own certificate (probe) as we see it ourselves, judged as a server would that trusts its root.
+/// A CRL that was given, and where it comes from.
+struct Crl {
+  Bytes der;
+  std::string name;
+};
+
+/// Our own certificate as it would be presented, and what is at hand to judge it by. diagnose judges it through path.
 struct Own {
-  std::vector<Bytes> chain;  ///< DER, leaf first, as it would be sent; empty: none given
-  /// Defects of the chain (dates, usage, constraints, strength, signature, revocation by a given CRL), subject.chain =
-  /// client. No findings about trust: whom the server trusts is not known here.
-  std::vector<Finding> findings;
-  std::vector<Bytes> at_hand;   ///< other certificates at hand (intermediates, roots): for links and names
-  bool is_crl_checked = false;  ///< a given CRL of the leaf's issuer was consulted
+  std::vector<Bytes> chain;    ///< DER, leaf first, as it would be sent; empty: none given
+  std::vector<Bytes> at_hand;  ///< other certificates at hand (intermediates, roots given): for links, names and keys
+  std::vector<Crl> crls;       ///< given; each counts where the issuer of a certificate signed it
 };
 
 /// All that a diagnosis of a probe or of a connection to `serve` rests on.
@@ -151,6 +154,8 @@ struct Pair {
   handshake::Transcript server;
   std::vector<Finding> given;  ///< of both sides' files: key-mismatch, …
   bool client_cert_required = true;
+  bool has_client_limits = false;  ///< the client's versions, ciphers, groups, … were narrowed
+  bool has_server_limits = false;
   bool is_certificate_given = false;
   Instant now{};
 };
