@@ -1,0 +1,167 @@
+#include "diagnose/own.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "der/certificate.h"
+#include "der/cursor.h"
+#include "der/name.h"
+#include "x509/roots.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using finding::Kind;
+using finding::Severity;
+
+/// The longest completed chain; a chain that long is wrong anyway.
+constexpr std::size_t kMaxCompleted = 16;
+
+struct Parsed {
+  std::vector<der::Certificate> chain;
+  std::vector<der::Certificate> at_hand;
+};
+
+std::vector<der::Certificate> parse_all(const std::vector<Bytes>& certificates) {
+  std::vector<der::Certificate> parsed;
+  for (const Bytes& bytes : certificates) {
+    if (Result<der::Certificate> certificate = der::Certificate::parse(bytes)) {
+      parsed.push_back(*certificate);
+    }
+  }
+  return parsed;
+}
+
+std::vector<der::Name> names_of(const wire::CertificateRequest& request) {
+  std::vector<der::Name> names;
+  for (const Bytes& authority : request.authorities) {
+    der::Name name;
+    name.raw = authority;
+    names.push_back(name);
+  }
+  return names;
+}
+
+bool holds(const std::vector<der::Name>& names, const der::Name& wanted) {
+  return std::any_of(names.begin(), names.end(),
+                     [&wanted](const der::Name& name) { return der::same_name(name, wanted); });
+}
+
+void compare_with_list(OwnView& view, const std::vector<der::Certificate>& chain, const std::vector<der::Name>& names) {
+  bool is_listed = false;
+  bool is_root_listed = false;
+  bool is_intermediate_listed = false;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const bool is_top = i + 1 == chain.size();
+    if (holds(names, chain[i].issuer)) {
+      is_listed = true;
+      is_root_listed = is_root_listed || is_top;
+    }
+    if (i > 0 && holds(names, chain[i].subject)) {
+      is_listed = true;
+      is_intermediate_listed = is_intermediate_listed || !chain[i].is_self_issued();
+      is_root_listed = is_root_listed || chain[i].is_self_issued();
+    }
+  }
+  view.listing = is_listed ? Listing::listed : Listing::unlisted;
+  view.is_anchor_intermediate = is_intermediate_listed && !is_root_listed;
+}
+
+/// Continues the chain with what is at hand, up to and without a root.
+std::vector<Bytes> complete(const std::vector<Bytes>& sent, const Parsed& parsed) {
+  std::vector<Bytes> completed = sent;
+  der::Certificate last = parsed.chain.back();
+  while (!last.is_self_issued() && completed.size() < kMaxCompleted) {
+    const auto next = std::find_if(parsed.at_hand.begin(), parsed.at_hand.end(), [&last](const auto& candidate) {
+      return !candidate.is_self_issued() && der::same_name(candidate.subject, last.issuer);
+    });
+    if (next == parsed.at_hand.end()) {
+      break;
+    }
+    completed.push_back(to_bytes(next->raw));
+    last = *next;
+  }
+  return completed.size() > sent.size() ? completed : std::vector<Bytes>{};
+}
+
+/// Every self-issued certificate at hand counts as trusted here: whom the server trusts is not known.
+x509::Roots roots_of(const Parsed& parsed, bool is_leaf_trusted) {
+  x509::Roots roots;
+  for (std::size_t i = is_leaf_trusted ? 0 : 1; i < parsed.chain.size(); ++i) {
+    if (parsed.chain[i].is_self_issued()) {
+      roots.add(parsed.chain[i].raw, {});
+    }
+  }
+  for (const der::Certificate& certificate : parsed.at_hand) {
+    if (certificate.is_self_issued()) {
+      roots.add(certificate.raw, {});
+    }
+  }
+  return roots;
+}
+
+path::Assessment assess(const Own& own, const Parsed& parsed, const OwnView& view, Side presenter, Instant now,
+                        const wire::CertificateRequest* request) {
+  const x509::Roots roots = roots_of(parsed, view.is_self_signed);
+  path::Settings settings;
+  settings.presenter = presenter;
+  settings.purpose = presenter == Side::client ? path::Purpose::client : path::Purpose::server;
+  settings.at = now;
+  settings.elsewhere = own.at_hand;
+  if (request != nullptr) {
+    settings.accepted_cas = request->authorities;
+  }
+  path::Validator validator(roots, std::move(settings));
+  for (const Crl& crl : own.crls) {
+    validator.add_crl(crl.der, crl.name);
+  }
+  return validator.judge(own.chain);
+}
+
+void sort_findings(OwnView& view, path::Assessment assessment) {
+  view.is_verified = assessment.best() != nullptr && assessment.best()->reaches_anchor;
+  for (Finding& finding : assessment.findings) {
+    if (is_about_trust(finding.kind)) {
+      if (finding.kind == Kind::chain_missing_intermediate) {
+        view.is_link_missing = true;
+        view.link = std::move(finding);
+      }
+    } else if (finding.severity == Severity::error) {
+      view.defects.push_back(std::move(finding));
+    } else {
+      view.remarks.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+bool is_about_trust(Kind kind) {
+  return kind == Kind::chain_untrusted_root || kind == Kind::chain_missing_intermediate ||
+         kind == Kind::cert_self_signed || kind == Kind::truststore_empty || kind == Kind::client_ca_not_accepted;
+}
+
+OwnView look_at(const Own& own, Side presenter, Instant now, const wire::CertificateRequest* request) {
+  OwnView view;
+  Parsed parsed{.chain = parse_all(own.chain), .at_hand = parse_all(own.at_hand)};
+  if (parsed.chain.empty()) {
+    return view;
+  }
+  view.is_given = true;
+  view.leaf = der::display_name(parsed.chain.front());
+  view.issuer = der::to_string(parsed.chain.back().issuer);
+  view.is_self_signed = parsed.chain.front().is_self_issued();
+  if (request != nullptr && !request->authorities.empty()) {
+    const std::vector<der::Name> names = names_of(*request);
+    compare_with_list(view, parsed.chain, names);
+    for (const der::Name& name : names) {
+      view.listed_names.push_back(der::to_string(name));
+    }
+  }
+  view.completed = complete(own.chain, parsed);
+  view.is_link_at_hand = !view.completed.empty();
+  sort_findings(view, assess(own, parsed, view, presenter, now, request));
+  return view;
+}
+
+}  // namespace mtlsdiag::diagnose

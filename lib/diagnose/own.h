@@ -1,0 +1,50 @@
+// Own: our own certificate by our own eyes, held against what the server asked for: its defects, how it hangs together
+// with the CAs that the server lists, and whether what is at hand would complete it. What the server made of it is
+// left to the rules.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnose/diagnose.h"
+#include "finding/finding.h"
+#include "path/validator.h"
+#include "wire/message.h"
+
+namespace mtlsdiag::diagnose {
+
+/// How a chain stands to the list of acceptable CAs in the CertificateRequest.
+enum class Listing : std::uint8_t {
+  no_list,   ///< nothing was asked for, or any CA may do
+  listed,    ///< an issuer of the chain, or a certificate of it, is on the list
+  unlisted,  ///< none is
+};
+
+struct OwnView {
+  bool is_given = false;
+  Listing listing = Listing::no_list;
+  std::vector<std::string> listed_names;  ///< the list, for people
+  std::string leaf;                       ///< the leaf's name, printable
+  std::string issuer;                     ///< the issuer of the last certificate of the chain, printable
+  /// Errors of the chain that hold whomever the server trusts (dates, usage, constraints, strength, signatures,
+  /// revocation); the cause among them is finding::leading's. subject.chain = the presenter.
+  std::vector<Finding> defects;
+  std::vector<Finding> remarks;         ///< warnings and notes: order, superfluous certificates, expires soon
+  bool is_self_signed = false;          ///< the leaf signs itself
+  bool is_link_missing = false;         ///< path says that an intermediate is missing rather than a root untrusted
+  bool is_link_at_hand = false;         ///< a certificate at hand would continue the chain
+  bool is_verified = false;             ///< a root at hand (or sent along) verifies the chain by its key
+  bool is_anchor_intermediate = false;  ///< the list names a CA of the chain that is no root, and not its root
+  std::optional<Finding> link;          ///< path's finding about the missing link
+  std::vector<Bytes> completed;         ///< the chain with the intermediates at hand; empty: nothing to add
+};
+
+/// Looks at `own` as the other side would that trusts every root at hand. `request`: what the server asked for, or
+/// null.
+OwnView look_at(const Own& own, Side presenter, Instant now, const wire::CertificateRequest* request);
+
+/// True for kinds that say whom somebody trusts, and nothing about the certificates themselves.
+bool is_about_trust(finding::Kind kind);
+
+}  // namespace mtlsdiag::diagnose

@@ -1,0 +1,209 @@
+#include "diagnose/seen.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using handshake::Ending;
+using handshake::Phase;
+using handshake::Transcript;
+using wire::AlertDescription;
+
+/// HTTP statuses by which servers refuse the certificate itself. nginx has 495 and 496 inside and shows 400; 400 counts
+/// only where a certificate was asked for, since the request that probe sends is a sound one.
+bool is_refusing(const Attempt& attempt) {
+  const Application& application = attempt.application;
+  if (!application.http_status) {
+    return false;
+  }
+  const bool is_asked = !attempt.transcript.certificate_requests.empty();
+  switch (*application.http_status) {
+    case 400: return is_asked || contains_ignoring_case(application.text, "ssl certificate");
+    case 495:
+    case 496: return true;
+    // A late request that was left without a certificate: Apache answers 403.
+    case 403:
+      return is_asked && attempt.transcript.client_chain && attempt.transcript.client_chain->certificates.empty();
+    default: return false;
+  }
+}
+
+/// After our side's handshake: did the peer go away without having shown that it goes on?
+Refusal refusal_after_handshake(const Attempt& attempt) {
+  const Transcript& transcript = attempt.transcript;
+  const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();
+  const bool is_ended = transcript.ending == Ending::fin || transcript.ending == Ending::reset;
+  if (is_answered || !is_ended) {
+    return Refusal::none;
+  }
+  // A request of ours, or what the protocol says first, was left without an answer; or nothing at all came after our
+  // Finished: no ticket, no close_notify.
+  const bool is_bare = transcript.negotiated.version == wire::kTls13 && transcript.tickets.empty();
+  if (attempt.application.request_sent || is_bare) {
+    return transcript.ending == Ending::fin ? Refusal::closed : Refusal::reset;
+  }
+  return Refusal::none;
+}
+
+Refusal refusal_before_established(const Transcript& transcript) {
+  switch (transcript.ending) {
+    case Ending::fin:
+    case Ending::close_notify: return Refusal::closed;
+    case Ending::reset: return Refusal::reset;
+    case Ending::timeout: return Refusal::silence;
+    case Ending::not_tls: return Refusal::not_tls;
+    default: return Refusal::local;
+  }
+}
+
+/// Picks the attempt that counts: the first, or the one without ALPN where our default offer alone was refused.
+const Attempt& counting(const Case& in) {
+  const Attempt& first = in.attempts.front();
+  if (in.settings.is_alpn_given || first.transcript.received(AlertDescription::no_application_protocol) == nullptr) {
+    return first;
+  }
+  const auto again = std::find_if(in.attempts.begin(), in.attempts.end(), [](const Attempt& attempt) {
+    return attempt.change == Change::without_alpn && attempt.is_reached;
+  });
+  return again == in.attempts.end() ? first : *again;
+}
+
+ClientAuth::Outcome outcome_of(const Seen& seen) {
+  using Outcome = ClientAuth::Outcome;
+  if (!seen.auth.is_requested) {
+    return Outcome::not_requested;
+  }
+  if (seen.refusal != Refusal::none) {
+    return seen.is_after_certificate ? Outcome::rejected : Outcome::unknown;
+  }
+  const Transcript& transcript = seen.transcript;
+  if (!transcript.is_established) {
+    return Outcome::unknown;
+  }
+  const bool is_confirmed = transcript.application_bytes_in > 0 || !transcript.tickets.empty() ||
+                            transcript.ending == Ending::close_notify || transcript.key_updates > 0 ||
+                            transcript.is_finished_received;
+  // Under TLS 1.3 the server's Finished comes before our certificate and proves nothing.
+  const bool is_proven = seen.is_tls13
+                             ? is_confirmed && (transcript.application_bytes_in > 0 || !transcript.tickets.empty() ||
+                                                transcript.ending == Ending::close_notify)
+                             : is_confirmed;
+  return is_proven ? Outcome::accepted : Outcome::unknown;
+}
+
+void read_authentication(Seen& seen) {
+  const Transcript& transcript = seen.transcript;
+  seen.auth.is_requested = seen.request != nullptr;
+  if (transcript.client_chain && seen.auth.is_requested) {
+    seen.auth.sent =
+        transcript.client_chain->certificates.empty() ? ClientAuth::Sent::empty : ClientAuth::Sent::certificate;
+  }
+  if (seen.auth.sent == ClientAuth::Sent::empty && transcript.not_sent_because && seen.own.is_given) {
+    seen.auth.not_sent_because = std::string(handshake::to_string(*transcript.not_sent_because));
+  }
+  seen.auth.outcome = outcome_of(seen);
+  const Attempt* bare = seen.tried(Change::without_certificate);
+  const bool was_empty = seen.auth.sent == ClientAuth::Sent::empty;
+  if (seen.has_alert(AlertDescription::certificate_required) ||
+      (was_empty && seen.auth.outcome == ClientAuth::Outcome::rejected)) {
+    seen.auth.is_required = true;
+  } else if (was_empty && seen.auth.outcome == ClientAuth::Outcome::accepted) {
+    seen.auth.is_required = false;
+  } else if (bare != nullptr && seen.auth.is_requested) {
+    seen.auth.is_required = refusal_of(*bare) != Refusal::none;
+  }
+}
+
+bool comes_after_certificate(const Seen& seen) {
+  const Transcript& transcript = seen.transcript;
+  if (!transcript.client_chain || seen.request == nullptr) {
+    return false;
+  }
+  if (seen.alert != nullptr) {
+    return seen.alert->step == 0 ? transcript.is_finished_sent : seen.alert->step > transcript.client_chain->step;
+  }
+  return true;
+}
+
+}  // namespace
+
+Refusal refusal_of(const Attempt& attempt) {
+  const Transcript& transcript = attempt.transcript;
+  if (transcript.fatal_received() != nullptr) {
+    return Refusal::alert;
+  }
+  if (!attempt.application.refusal.empty()) {
+    return Refusal::protocol;
+  }
+  if (is_refusing(attempt)) {
+    return Refusal::http;
+  }
+  if (!transcript.is_established) {
+    return refusal_before_established(transcript);
+  }
+  if (transcript.fatal_sent() != nullptr || transcript.ending == Ending::protocol_error) {
+    return Refusal::local;
+  }
+  return refusal_after_handshake(attempt);
+}
+
+const Attempt* Seen::tried(Change change) const {
+  for (const Attempt& candidate : in.attempts) {
+    if (candidate.change == change && candidate.is_reached) {
+      return &candidate;
+    }
+  }
+  return nullptr;
+}
+
+bool Seen::has_alert(AlertDescription description) const {
+  return alert != nullptr && alert->alert.is(description);
+}
+
+int Seen::refusal_step() const {
+  if (alert != nullptr) {
+    return alert->step;
+  }
+  if (refusal == Refusal::http || refusal == Refusal::protocol) {
+    return attempt.application.step;
+  }
+  return transcript.end_step;
+}
+
+std::string Seen::refusal_text() const {
+  switch (refusal) {
+    case Refusal::none: return "no refusal";
+    case Refusal::alert:
+      return fmt::format("alert {} ({}) received", wire::alert_name(alert->alert.description),
+                         static_cast<int>(alert->alert.description));
+    case Refusal::http: return fmt::format("HTTP {} in answer", attempt.application.http_status.value_or(0));
+    case Refusal::protocol: return fmt::format("the server said {}", quoted(attempt.application.refusal));
+    case Refusal::closed: return "the server closed the connection without an alert";
+    case Refusal::reset: return "the server reset the connection without an alert";
+    case Refusal::silence: return "the server said nothing more";
+    case Refusal::local: return "this side gave up";
+    case Refusal::not_tls: return "the answer is not TLS";
+  }
+  return {};
+}
+
+Seen look(const Case& in) {
+  const Attempt& attempt = counting(in);
+  const Transcript& transcript = attempt.transcript;
+  Seen seen{.in = in, .attempt = attempt, .transcript = transcript, .request = transcript.request()};
+  seen.has_server_hello = transcript.server_hello.has_value();
+  seen.is_tls13 = transcript.negotiated.version == wire::kTls13;
+  seen.own = look_at(in.own, Side::client, in.settings.now, seen.request);
+  seen.refusal = refusal_of(attempt);
+  seen.alert = transcript.fatal_received();
+  seen.is_after_certificate = comes_after_certificate(seen);
+  read_authentication(seen);
+  return seen;
+}
+
+}  // namespace mtlsdiag::diagnose
