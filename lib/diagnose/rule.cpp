@@ -1,0 +1,40 @@
+#include "diagnose/rule.h"
+
+#include "finding/catalogue.h"
+
+namespace mtlsdiag::diagnose {
+
+Fit fit(Strength strength, finding::Kind kind, Side side, std::string message) {
+  Fit result;
+  result.strength = strength;
+  result.finding = finding::make(kind, side, std::move(message));
+  result.finding.side = side;
+  result.finding.severity = finding::Severity::error;
+  result.finding.confidence = strength == Strength::proven ? finding::Confidence::certain : finding::Confidence::likely;
+  return result;
+}
+
+Fit certificate_fit(const Seen& seen, Strength strength, finding::Kind kind, Side side, std::string message) {
+  Fit result = fit(strength, kind, side, std::move(message));
+  result.finding.subject.chain = Side::client;
+  if (seen.own.is_given) {
+    result.finding.subject.index = 0;
+    result.finding.subject.name = seen.own.leaf;
+  }
+  return result;
+}
+
+Fit refused(const Seen& seen, Fit fit) {
+  add_evidence(fit, seen.refusal_step(), seen.refusal_text());
+  return fit;
+}
+
+void add_evidence(Fit& fit, int step, std::string text) {
+  fit.finding.evidence.push_back({.step = step > 0 ? std::optional<int>(step) : std::nullopt, .text = std::move(text)});
+}
+
+void ask(Fit& fit, Change change, std::string question) {
+  fit.asks.push_back({.change = change, .question = std::move(question), .starttls = {}});
+}
+
+}  // namespace mtlsdiag::diagnose

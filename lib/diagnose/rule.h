@@ -1,0 +1,53 @@
+// Rule: one row of the table of causes. A rule looks at what was seen and says how well its cause fits, with the
+// finding that would be given, and which experiment would make it certain or rule it out. Rows stand in
+// diagnose/rules/<family>, read top to bottom: the order is the rank among causes that fit equally well.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnose/diagnose.h"
+#include "diagnose/seen.h"
+#include "finding/finding.h"
+
+namespace mtlsdiag::diagnose {
+
+/// How well a cause fits what was seen.
+enum class Strength : std::uint8_t {
+  excluded,   ///< something seen rules it out, or nothing that it needs was seen
+  possible,   ///< it fits, and nothing speaks for it in particular
+  supported,  ///< something speaks for it: likely
+  proven,     ///< observed, or separated by experiment: certain
+};
+
+struct Fit {
+  Strength strength = Strength::excluded;
+  Finding finding;
+  std::vector<Experiment> asks;  ///< what would tell more, the most telling first
+  std::string tell_apart;        ///< as a runner-up: what would tell it from the cause named
+};
+
+struct Rule {
+  std::string_view name;
+  Fit (*match)(const Seen&);
+};
+
+/// The families, in the order of the stages of a conversation.
+std::span<const Rule> network_rules();
+std::span<const Rule> negotiation_rules();
+std::span<const Rule> client_certificate_rules();
+std::span<const Rule> rest_rules();
+
+/// Makes a fit with the catalogue's severity; `presenter` is whose chain or offer it is about.
+Fit fit(Strength strength, finding::Kind kind, Side side, std::string message);
+/// The same for a finding about the client's certificate at `index` of its chain.
+Fit certificate_fit(const Seen& seen, Strength strength, finding::Kind kind, Side side, std::string message);
+/// Adds the step that shows the refusal as evidence, and gives the fit.
+Fit refused(const Seen& seen, Fit fit);
+void add_evidence(Fit& fit, int step, std::string text);
+void ask(Fit& fit, Change change, std::string question);
+
+}  // namespace mtlsdiag::diagnose

@@ -1,0 +1,348 @@
+// Rules about what the two sides agree on before certificates matter: is it TLS at all, versions, ciphers, groups,
+// signature algorithms, SNI, ALPN. Where a server only says "handshake failure", a try with everything offered shows
+// what it would have chosen, and so what was missing.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "diagnose/rule.h"
+#include "wire/guess.h"
+#include "wire/registry.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using finding::Kind;
+using handshake::Reason;
+using handshake::Transcript;
+using wire::AlertDescription;
+using wire::Registry;
+
+/// The server gave up before, or instead of, its ServerHello.
+bool is_refused_early(const Seen& seen) {
+  return seen.refusal != Refusal::none && !seen.has_server_hello;
+}
+
+bool holds(const std::vector<std::uint16_t>* list, std::uint16_t number) {
+  return list != nullptr && std::find(list->begin(), list->end(), number) != list->end();
+}
+
+/// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
+/// client's, so that without narrowing it is the server.
+Side narrowed_side(const Seen& seen) {
+  return seen.in.settings.has_limits ? Side::client : Side::server;
+}
+
+Fit not_tls(const Seen& seen) {
+  const Attempt* banner = seen.tried(Change::banner);
+  const bool has_banner = banner != nullptr && !banner->plaintext.empty();
+  if (seen.refusal != Refusal::not_tls && !(has_banner && !seen.has_server_hello)) {
+    return {};
+  }
+  const Bytes& bytes = seen.refusal == Refusal::not_tls ? seen.transcript.first_bytes : banner->plaintext;
+  const wire::Guess guess = wire::guess(bytes, true);
+  if (guess.protocol == wire::Protocol::tls || guess.protocol == wire::Protocol::tls_alert) {
+    return {};
+  }
+  const std::string what = guess.name.empty() ? std::string("something that is not TLS") : std::string(guess.name);
+  const std::string text = guess.excerpt.empty() ? std::string() : ": " + guess.excerpt;
+  Fit result;
+  if (!guess.starttls.empty() && seen.in.settings.starttls.empty()) {
+    result = fit(
+        Strength::proven, Kind::starttls_required, Side::client,
+        fmt::format("the port answers with {}: TLS begins there with STARTTLS (--starttls {})", what, guess.starttls));
+    result.finding.fix = {fmt::format(
+        "Use --starttls {}, and STARTTLS in the client, or the port where TLS starts at once.", guess.starttls)};
+  } else {
+    result =
+        fit(Strength::proven, Kind::not_tls, Side::server, fmt::format("the port answers with {}, not with TLS", what));
+  }
+  add_evidence(result, seen.refusal == Refusal::not_tls ? seen.transcript.end_step : 0, what + text);
+  return result;
+}
+
+/// A port that closes without a word may speak a protocol in which the client speaks first and TLS comes on request.
+Fit starttls_silent(const Seen& seen) {
+  const bool is_quiet =
+      seen.refusal == Refusal::closed || seen.refusal == Refusal::reset || seen.refusal == Refusal::silence;
+  if (!is_refused_early(seen) || !is_quiet || !seen.in.settings.starttls.empty()) {
+    return {};
+  }
+  const Attempt* upgraded = seen.tried(Change::starttls);
+  if (upgraded != nullptr && upgraded->transcript.server_hello) {
+    Fit result = fit(Strength::proven, Kind::starttls_required, Side::client,
+                     "the port speaks TLS only after it is asked to in its own protocol (STARTTLS)");
+    return refused(seen, std::move(result));
+  }
+  struct Port {
+    std::uint16_t port;
+    std::string_view protocol;
+  };
+  // The protocols in which the server waits for the client to speak.
+  constexpr Port kQuietPorts[] = {
+      {5432, "postgres"}, {389, "ldap"}, {3389, "rdp"}, {5222, "xmpp"}, {5269, "xmpp-server"}};
+  for (const Port& row : kQuietPorts) {
+    if (row.port == seen.in.settings.port && upgraded == nullptr) {
+      Fit result = fit(Strength::possible, Kind::starttls_required, Side::client,
+                       fmt::format("port {} is {}'s, where TLS begins with STARTTLS", row.port, row.protocol));
+      result.tell_apart = fmt::format("a try with --starttls {}", row.protocol);
+      result.asks.push_back({.change = Change::starttls,
+                             .question = "whether the port speaks TLS after STARTTLS",
+                             .starttls = std::string(row.protocol)});
+      return refused(seen, std::move(result));
+    }
+  }
+  return {};
+}
+
+std::string offered_versions(const Transcript& transcript) {
+  std::vector<std::string> names;
+  for (const std::uint16_t version : {wire::kTls10, wire::kTls11, wire::kTls12, wire::kTls13}) {
+    if (transcript.client_hello && transcript.client_hello->offers(version)) {
+      names.push_back(wire::name_of(Registry::version, version));
+    }
+  }
+  return names.empty() ? "nothing" : join(names, " and ");
+}
+
+Fit version(const Seen& seen) {
+  const Transcript& transcript = seen.transcript;
+  const bool is_said =
+      seen.has_alert(AlertDescription::protocol_version) || transcript.reason() == Reason::no_common_version;
+  const Attempt* wide = seen.tried(Change::old_versions);
+  const std::uint16_t chosen =
+      wide != nullptr && wide->transcript.server_hello ? wide->transcript.server_hello->version() : 0;
+  const bool is_unoffered = chosen != 0 && transcript.client_hello && !transcript.client_hello->offers(chosen);
+  if (seen.refusal == Refusal::none || !(is_said || (is_unoffered && !seen.has_server_hello))) {
+    return {};
+  }
+  // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
+  const Side side = chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen);
+  Fit result = fit(Strength::proven, Kind::protocol_version_mismatch, side,
+                   fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
+  if (is_unoffered) {
+    result.finding.message += fmt::format("; it speaks {}", wire::name_of(Registry::version, chosen));
+  } else if (transcript.server_hello && transcript.server_hello->version() != 0 &&
+             !transcript.client_hello->offers(transcript.server_hello->version())) {
+    result.finding.message +=
+        fmt::format("; it answers with {}", wire::name_of(Registry::version, transcript.server_hello->version()));
+  }
+  if (side == Side::client) {
+    result.finding.fix = {
+        "Let the client offer the version that the server speaks (--tls-min, --tls-max; minimum and maximum "
+        "version in the client's configuration)."};
+  } else {
+    result.finding.fix = {
+        "Enable TLS 1.2 and 1.3 on the server (nginx ssl_protocols, Apache SSLProtocol, HAProxy ssl-min-ver)."};
+  }
+  if (wide == nullptr) {
+    ask(result, Change::old_versions, "which version the server speaks");
+  }
+  return refused(seen, std::move(result));
+}
+
+/// What the server chose when everything was offered, and the first hello did not offer.
+struct Missing {
+  Kind kind;
+  std::string what;
+};
+
+std::optional<Missing> missing_from_offer(const Transcript& first, const Transcript& wide) {
+  if (!wide.server_hello || !first.client_hello) {
+    return std::nullopt;
+  }
+  const wire::ClientHello& offer = *first.client_hello;
+  const std::uint16_t cipher = wide.server_hello->cipher_suite;
+  if (!holds(&offer.cipher_suites, cipher)) {
+    return Missing{Kind::cipher_mismatch, wire::name_of(Registry::cipher_suite, cipher)};
+  }
+  std::optional<std::uint16_t> group = wide.server_hello->group();
+  if (!group && wide.server_key_exchange) {
+    group = wide.server_key_exchange->group;
+  }
+  if (group && !holds(offer.groups(), *group)) {
+    return Missing{Kind::group_mismatch, wire::name_of(Registry::group, *group)};
+  }
+  if (wide.negotiated.server_signature && !holds(offer.signature_algorithms(), *wide.negotiated.server_signature)) {
+    return Missing{Kind::sigalg_mismatch, wire::name_of(Registry::signature_scheme, *wide.negotiated.server_signature)};
+  }
+  return std::nullopt;
+}
+
+bool is_unspecific_failure(const Seen& seen) {
+  return is_refused_early(seen) && seen.refusal != Refusal::not_tls && seen.refusal != Refusal::local &&
+         !seen.has_alert(AlertDescription::protocol_version) && !seen.has_alert(AlertDescription::unrecognized_name) &&
+         !seen.has_alert(AlertDescription::no_application_protocol);
+}
+
+std::string words_for(const Missing& missing) {
+  switch (missing.kind) {
+    case Kind::cipher_mismatch:
+      return fmt::format("the two sides have no cipher suite in common; the server speaks {}", missing.what);
+    case Kind::group_mismatch:
+      return fmt::format("the two sides have no key-exchange group in common; the server speaks {}", missing.what);
+    default:
+      return fmt::format("the client does not accept a signature of the server's key; the server would sign with {}",
+                         missing.what);
+  }
+}
+
+/// One try with everything offered shows what was missing.
+Fit missing_offer(const Seen& seen) {
+  if (!is_unspecific_failure(seen)) {
+    return {};
+  }
+  const bool is_alert = seen.has_alert(AlertDescription::handshake_failure) ||
+                        seen.has_alert(AlertDescription::insufficient_security) ||
+                        seen.has_alert(AlertDescription::illegal_parameter);
+  for (const Change change : {Change::every_cipher, Change::old_versions}) {
+    const Attempt* wide = seen.tried(change);
+    if (wide == nullptr) {
+      continue;
+    }
+    if (const std::optional<Missing> missing = missing_from_offer(seen.transcript, wide->transcript)) {
+      Fit result = fit(Strength::proven, missing->kind, narrowed_side(seen), words_for(*missing));
+      add_evidence(result, 0, fmt::format("{} the server chose {}", describe(change), missing->what));
+      return refused(seen, std::move(result));
+    }
+  }
+  const bool is_tried = seen.tried(Change::every_cipher) != nullptr;
+  Fit result =
+      fit(is_alert && !is_tried ? Strength::supported : Strength::possible, Kind::cipher_mismatch, narrowed_side(seen),
+          "the server finds no cipher suite, group or signature algorithm that it can use in what the client offers");
+  result.tell_apart =
+      "a try with every cipher suite, group and signature algorithm offered; the server's log (\"no shared cipher\")";
+  ask(result, Change::every_cipher, "what the server would choose if everything were offered");
+  if (!is_tried || seen.refusal != Refusal::silence) {
+    ask(result, Change::old_versions, "whether the server speaks only versions before TLS 1.2");
+  }
+  return refused(seen, std::move(result));
+}
+
+/// Our own library refused what the server chose or offered.
+Fit local_negotiation(const Seen& seen) {
+  if (seen.refusal != Refusal::local) {
+    return {};
+  }
+  struct Row {
+    Reason reason;
+    Kind kind;
+    std::string_view message;
+  };
+  constexpr Row kRows[] = {
+      {Reason::no_common_cipher, Kind::cipher_mismatch,
+       "the server chose a cipher suite that the client does not allow"},
+      {Reason::no_common_group, Kind::group_mismatch,
+       "the server chose a key-exchange group that the client does not allow"},
+      {Reason::no_common_signature_algorithm, Kind::sigalg_mismatch,
+       "the server signs with an algorithm that the client does not accept"},
+      {Reason::weak_dh_parameters, Kind::group_mismatch, "the server's Diffie-Hellman parameters are too weak"},
+      {Reason::legacy_renegotiation, Kind::renegotiation_refused,
+       "the server does not know secure renegotiation (RFC 5746), without which today's clients refuse it"},
+  };
+  for (const Row& row : kRows) {
+    if (seen.transcript.reason() == row.reason) {
+      const bool is_servers = row.reason == Reason::weak_dh_parameters || row.reason == Reason::legacy_renegotiation;
+      Fit result =
+          fit(Strength::proven, row.kind, is_servers ? Side::server : narrowed_side(seen), std::string(row.message));
+      if (!seen.transcript.failures.empty()) {
+        add_evidence(result, seen.transcript.end_step, seen.transcript.failures.front().text);
+      }
+      return result;
+    }
+  }
+  return {};
+}
+
+std::string sni_words(const Seen& seen) {
+  return seen.in.settings.sni.empty()
+             ? std::string("the server needs a name in SNI, and none was sent")
+             : fmt::format("the server does not know the name {} in SNI", quoted(seen.in.settings.sni));
+}
+
+Fit sni(const Seen& seen) {
+  if (seen.refusal == Refusal::none) {
+    return {};
+  }
+  if (seen.has_alert(AlertDescription::unrecognized_name)) {
+    return refused(seen, fit(Strength::proven, Kind::sni_unrecognized, Side::client, sni_words(seen)));
+  }
+  if (!is_refused_early(seen) || seen.refusal == Refusal::not_tls || seen.refusal == Refusal::local ||
+      seen.has_alert(AlertDescription::protocol_version)) {
+    return {};
+  }
+  const bool was_sent = !seen.in.settings.sni.empty();
+  const Change change = was_sent ? Change::without_sni : Change::with_sni;
+  if (const Attempt* other = seen.tried(change)) {
+    if (!other->transcript.server_hello) {
+      return {};
+    }
+    Fit result = fit(Strength::proven, Kind::sni_unrecognized, Side::client, sni_words(seen));
+    add_evidence(result, 0, fmt::format("{} the server goes on", describe(change)));
+    return refused(seen, std::move(result));
+  }
+  // A server without a certificate for the name often says internal_error (Go, Caddy) or handshake_failure.
+  const bool is_typical = !was_sent && (seen.has_alert(AlertDescription::internal_error) ||
+                                        seen.has_alert(AlertDescription::access_denied));
+  Fit result =
+      fit(is_typical ? Strength::supported : Strength::possible, Kind::sni_unrecognized, Side::client, sni_words(seen));
+  result.tell_apart = was_sent ? "a try without SNI" : "a try with the server's name in SNI (--servername)";
+  if (was_sent || !seen.in.settings.is_ip_address) {
+    ask(result, change,
+        was_sent ? "whether it is the name in SNI that is refused" : "whether the server needs a name in SNI");
+  }
+  return refused(seen, std::move(result));
+}
+
+/// Apache answers 421 where the name in SNI and the name asked for are not the same virtual host's.
+Fit misdirected(const Seen& seen) {
+  if (seen.refusal != Refusal::none || seen.attempt.application.http_status != 421) {
+    return {};
+  }
+  Fit result =
+      fit(Strength::supported, Kind::sni_unrecognized, Side::client,
+          "the server answers HTTP 421 (misdirected request): the name in SNI is not that of the virtual host");
+  add_evidence(result, seen.attempt.application.step, "HTTP 421 in answer");
+  return result;
+}
+
+Fit alpn(const Seen& seen) {
+  if (!seen.has_alert(AlertDescription::no_application_protocol)) {
+    return {};
+  }
+  std::vector<std::string> names;
+  if (seen.transcript.client_hello) {
+    for (const std::string& name : seen.transcript.client_hello->alpn()) {
+      names.push_back(printable(name));
+    }
+  }
+  Fit result = fit(Strength::proven, Kind::alpn_mismatch, seen.in.settings.is_alpn_given ? Side::client : Side::server,
+                   fmt::format("the server speaks none of the application protocols offered: {}", join(names, ", ")));
+  result.finding.fix = {
+      "Offer a protocol that the server speaks (--alpn, the client's ALPN setting), or enable it on the server "
+      "(Apache Protocols, HAProxy alpn)."};
+  if (!seen.in.settings.is_alpn_given) {
+    ask(result, Change::without_alpn, "whether the server goes on without ALPN");
+  }
+  return refused(seen, std::move(result));
+}
+
+constexpr Rule kRules[] = {
+    {"not TLS, or STARTTLS first", not_tls},
+    {"STARTTLS first, silent port", starttls_silent},
+    {"no common version", version},
+    {"SNI", sni},
+    {"ALPN", alpn},
+    {"our library refuses the choice", local_negotiation},
+    {"nothing in common", missing_offer},
+    {"misdirected request", misdirected},
+};
+
+}  // namespace
+
+std::span<const Rule> negotiation_rules() {
+  return kRules;
+}
+
+}  // namespace mtlsdiag::diagnose

@@ -1,0 +1,151 @@
+// Rules for what is left: proof of possession, damaged records, bounds, late client authentication, and alerts that
+// nothing explains. They come last: an alert that stands for something else has found its rule before.
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "diagnose/rule.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using finding::Kind;
+using handshake::Ending;
+using handshake::Reason;
+using wire::AlertDescription;
+
+void add_failure(const Seen& seen, Fit& result) {
+  if (!seen.transcript.failures.empty()) {
+    add_evidence(result, seen.transcript.end_step, seen.transcript.failures.front().text);
+  }
+}
+
+/// The server's CertificateVerify or ServerKeyExchange does not verify: it signs with another key than its
+/// certificate's.
+Fit server_signature(const Seen& seen) {
+  if (seen.refusal != Refusal::local || seen.transcript.reason() != Reason::bad_signature) {
+    return {};
+  }
+  Fit result = fit(Strength::proven, Kind::decrypt_error, Side::server,
+                   "the server's signature in the handshake does not verify with its certificate's key");
+  result.finding.fix = {"Put the key that the server's certificate was issued for beside it."};
+  add_failure(seen, result);
+  return result;
+}
+
+Fit our_signature(const Seen& seen) {
+  if (!seen.has_alert(AlertDescription::decrypt_error)) {
+    return {};
+  }
+  return refused(seen, fit(Strength::supported, Kind::decrypt_error, Side::unknown,
+                           "the server could not verify a signature or Finished of the client"));
+}
+
+Fit limit(const Seen& seen) {
+  const Reason reason = seen.transcript.reason();
+  const bool is_over = seen.transcript.ending == Ending::limit || reason == Reason::message_too_long ||
+                       reason == Reason::too_many_records;
+  if (seen.refusal != Refusal::local || !is_over) {
+    return {};
+  }
+  Fit result = fit(Strength::proven, Kind::peer_limit_exceeded, Side::server,
+                   "the server sends more than a client can be expected to take: a message, a chain or a list of CA "
+                   "names is too long");
+  add_failure(seen, result);
+  return result;
+}
+
+Fit corrupt_here(const Seen& seen) {
+  if (seen.refusal != Refusal::local) {
+    return {};
+  }
+  switch (seen.transcript.reason()) {
+    case Reason::bad_record_mac:
+    case Reason::record_too_long:
+    case Reason::decode_error:
+    case Reason::illegal_parameter:
+    case Reason::unexpected_message:
+    case Reason::downgrade_detected: break;
+    default: return {};
+  }
+  Fit result =
+      fit(Strength::proven, Kind::record_corrupt, Side::server,
+          "the server's bytes are not what TLS allows here: its TLS is broken, or a device on the way changed them");
+  add_failure(seen, result);
+  return result;
+}
+
+Fit corrupt_there(const Seen& seen) {
+  for (const AlertDescription description : {AlertDescription::bad_record_mac, AlertDescription::record_overflow,
+                                             AlertDescription::decode_error, AlertDescription::decryption_failed}) {
+    if (seen.has_alert(description)) {
+      return refused(seen, fit(Strength::supported, Kind::record_corrupt, Side::unknown,
+                               "the server could not read the client's bytes: they were changed on the way, or one "
+                               "side's TLS is broken"));
+    }
+  }
+  return {};
+}
+
+Fit late_authentication(const Seen& seen) {
+  const bool is_ours = seen.transcript.reason() == Reason::renegotiation_refused;
+  if (!is_ours && !seen.has_alert(AlertDescription::no_renegotiation)) {
+    return {};
+  }
+  return refused(
+      seen, fit(Strength::proven, Kind::renegotiation_refused, Side::server,
+                "the server asks for the certificate only after the first request, and the renegotiation is refused"));
+}
+
+Fit internal(const Seen& seen) {
+  if (!seen.has_alert(AlertDescription::internal_error)) {
+    return {};
+  }
+  Fit result = fit(Strength::supported, Kind::internal_error, Side::server,
+                   "the server reports an internal error: often it has no certificate for the name, or its own files "
+                   "cannot be used");
+  result.finding.confidence = finding::Confidence::certain;
+  result.tell_apart = "the server's log at the time of this try";
+  return refused(seen, std::move(result));
+}
+
+Fit alert_of_any_kind(const Seen& seen) {
+  if (seen.alert == nullptr) {
+    return {};
+  }
+  const wire::AlertEntry* entry = wire::find_alert(seen.alert->alert.description);
+  Fit result = fit(
+      Strength::possible, Kind::alert_generic, Side::server,
+      fmt::format("the server ended the handshake with the alert {}{}", wire::alert_name(seen.alert->alert.description),
+                  entry == nullptr ? "" : fmt::format(" ({})", entry->meaning)));
+  result.tell_apart = "the server's log at the time of this try";
+  return refused(seen, std::move(result));
+}
+
+Fit library_of_any_kind(const Seen& seen) {
+  if (seen.refusal != Refusal::local) {
+    return {};
+  }
+  Fit result = fit(Strength::possible, Kind::record_corrupt, Side::unknown, "the handshake failed on this side");
+  add_failure(seen, result);
+  return result;
+}
+
+constexpr Rule kRules[] = {
+    {"the server's signature", server_signature},
+    {"the client's signature", our_signature},
+    {"a bound", limit},
+    {"broken bytes, seen here", corrupt_here},
+    {"broken bytes, seen there", corrupt_there},
+    {"late client authentication", late_authentication},
+    {"internal error", internal},
+    {"an alert", alert_of_any_kind},
+    {"a failure here", library_of_any_kind},
+};
+
+}  // namespace
+
+std::span<const Rule> rest_rules() {
+  return kRules;
+}
+
+}  // namespace mtlsdiag::diagnose
