@@ -156,6 +156,8 @@ struct Pair {
   bool client_cert_required = true;
   bool has_client_limits = false;  ///< the client's versions, ciphers, groups, … were narrowed
   bool has_server_limits = false;
+  std::uint16_t client_max_version = handshake::kTls13;
+  std::uint16_t server_max_version = handshake::kTls13;
   bool is_certificate_given = false;
   Instant now{};
 };
