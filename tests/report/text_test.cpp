@@ -1,0 +1,64 @@
+#include "base/text.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "finding/catalogue.h"
+#include "report/formats.h"
+
+namespace report = mtlsdiag::report;
+namespace finding = mtlsdiag::finding;
+
+namespace {
+
+report::Report refused() {
+  report::Report sample;
+  sample.command = "probe";
+  sample.target = "db.internal:8443";
+  auto found = finding::make(finding::Kind::cert_expired, finding::Side::client,
+                             "the server refused the client certificate: it expired 3 days ago");
+  found.subject.chain = finding::Side::client;
+  found.subject.index = 0;
+  found.subject.name = "CN=payments";
+  found.evidence.push_back({11, "alert certificate_expired (45) received"});
+  sample.findings.push_back(found);
+  sample.verdict = finding::verdict_of(sample.findings);
+  finding::Step hello;
+  hello.n = 2;
+  hello.t_ms = 0.9;
+  hello.actor = finding::Actor::client;
+  hello.layer = "handshake";
+  hello.name = "client_hello";
+  hello.bytes = 248;
+  sample.steps.push_back(hello);
+  return sample;
+}
+
+}  // namespace
+
+TEST_CASE("the cause, its id, the side and the fix come before anything else") {
+  const std::string text = report::to_text(refused(), {});
+  CHECK(text ==
+        "FAIL  the server refused the client certificate: it expired 3 days ago\n"
+        "      [cert-expired]\n"
+        "  target      db.internal:8443\n"
+        "  side        client (certain)\n"
+        "  where       client chain, certificate 0 (CN=payments)\n"
+        "  fix         Renew the certificate and load the new one.\n"
+        "  evidence    step 11: alert certificate_expired (45) received\n"
+        "\n"
+        "step       ms  client                     server\n"
+        "   2      0.9  client_hello           -->                            248 B\n");
+}
+
+TEST_CASE("no line of a piped report is wider than 80 columns or holds an escape sequence") {
+  report::Report sample = refused();
+  sample.findings[0].message = std::string(30, 'a') + " " + std::string(30, 'b') + " " + std::string(30, 'c');
+  sample.verdict->summary = sample.findings[0].message;
+  const std::string text = report::to_text(sample, {});
+  for (const std::string_view line : mtlsdiag::split(text, '\n')) {
+    CHECK(line.size() <= 80);
+    CHECK(mtlsdiag::is_printable(line));
+  }
+}
