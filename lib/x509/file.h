@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "x509/place.h"
 
 namespace mtlsdiag::x509 {
 
@@ -25,10 +28,11 @@ class FileContent final {
   FileContent(const FileContent&) = delete;
   FileContent& operator=(const FileContent&) = delete;
 
-  /// Opens and reads a file (`-`: standard input). Fails with `unreadable` or `limit`, naming file and bound.
-  static Result<FileContent> read(const std::string& name, std::size_t limit = kMaxFileBytes);
+  /// Opens and reads a file (`-`: standard input). Fails with `unreadable` or `limit`, naming file and bound; `why` is
+  /// then set where it is given.
+  static Result<FileContent> read(const std::string& name, std::size_t limit = kMaxFileBytes, Problem* why = nullptr);
   /// Maps a regular file of any size, to be streamed. Fails with `unreadable`; `unsupported` where it cannot be mapped.
-  static Result<FileContent> map(const std::string& name);
+  static Result<FileContent> map(const std::string& name, Problem* why = nullptr);
 
   [[nodiscard]] ByteView view() const { return mapped_ != nullptr ? ByteView{mapped_, size_} : ByteView{owned_}; }
   /// Tells the system that the first `size` bytes are not needed again, so that streaming stays within bounds.
@@ -39,6 +43,9 @@ class FileContent final {
   const std::uint8_t* mapped_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Reads up to `size` bytes from the start of a regular file, to look at what it is. Fails with `unreadable`.
+Result<Bytes> read_head(const std::string& name, std::size_t size);
 
 /// True for names that OpenSSL's store loaders take (`pkcs11:…`, `org.openssl.engine:…`, `file:…`) and that are no
 /// file.

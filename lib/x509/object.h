@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/document.h"
 #include "ossl/key.h"
 #include "ossl/secret.h"
 #include "x509/place.h"
@@ -25,6 +26,8 @@ enum class ObjectKind : std::uint8_t {
   ocsp_response,
   session,     ///< a TLS session (SSL SESSION PARAMETERS): never shown
   parameters,  ///< DH, DSA or EC parameters
+  key_log,     ///< lines of an NSS key log: session secrets, never shown
+  summary,     ///< what another program says of a certificate that it holds (Envoy's /certs); no DER
 };
 
 std::string_view to_string(ObjectKind kind);
@@ -37,6 +40,7 @@ struct Object {
   Place place;
   std::string_view format;  ///< of the reader: `PEM`, `DER`, `PKCS#12`, …
   std::string label;        ///< PEM label, friendly name or alias, printable; may be empty
+  Document summary;         ///< of kind `summary`: printable values
   bool is_trusted = false;  ///< a trusted entry of a key store, or a SPIFFE bundle's authority
 };
 

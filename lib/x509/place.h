@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 
@@ -36,6 +36,7 @@ enum class Reason : std::uint8_t {
   pem_label_mismatch,      ///< END names something else than BEGIN
   pem_base64,              ///< the body is not base64
   pem_label_unknown,       ///< a block of a kind that this program does not know
+  pem_indented,            ///< a BEGIN that is not at the start of its line: most programs pass over it
   der_malformed,           ///< the bytes are not the DER that they are said to be
   trailing_data,           ///< bytes after the object
   manifest_malformed,      ///< YAML or JSON that does not parse
@@ -45,6 +46,7 @@ enum class Reason : std::uint8_t {
   key_malformed,           ///< a private key that does not parse
   key_unsupported,         ///< of a kind that this OpenSSL does not know
   encryption_unsupported,  ///< encrypted by something that this OpenSSL does not offer (RC2-40, …)
+  encryption_legacy,       ///< read here, but other OpenSSL 3 programs need their legacy provider (no error)
   passphrase_missing,      ///< encrypted, and no passphrase was given
   passphrase_wrong,        ///< encrypted, and the passphrase does not open it
   kdf_limit,               ///< asks for more key derivation than the bound: not even tried
@@ -70,6 +72,9 @@ struct ReasonRow {
 };
 
 const ReasonRow& row_of(Reason reason);
+
+/// The whole table, in the order of the enumeration.
+std::span<const ReasonRow> reasons();
 
 /// Gives what is wrong in words, without the place: "the base64 body is damaged: …".
 std::string describe_problem(const Problem& problem);

@@ -1,0 +1,163 @@
+#include "x509/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "x509/file.h"
+#include "x509/formats.h"
+#include "x509/loading.h"
+#include "x509/store_uri.h"
+
+namespace mtlsdiag::x509 {
+
+namespace {
+
+Place place_of(std::string_view name) {
+  return Place{.file = printable(name)};
+}
+
+/// Says what an input looks like that holds nothing for us.
+std::string looks_like(ByteView content) {
+  const std::string_view text = as_text(content.first(std::min<std::size_t>(content.size(), 64)));
+  if (text.substr(0, 4) ==
+      "\x7f"
+      "ELF") {
+    return "it looks like a program (ELF)";
+  }
+  if (text.substr(0, 2) == "\x1f\x8b") {
+    return "it looks like gzip data: unpack it first";
+  }
+  if (text.substr(0, 4) == "PK\x03\x04") {
+    return "it looks like a zip archive: unpack it first";
+  }
+  if (text.substr(0, 4) == "\xd4\xc3\xb2\xa1" || text.substr(0, 4) == "\x0a\x0d\x0d\x0a") {
+    return "it looks like a packet capture: see mtlsdiag decode";
+  }
+  if (text.substr(0, 4) == "ssh-" || text.substr(0, 11) == "ecdsa-sha2-") {
+    return "it looks like an SSH key";
+  }
+  return {};
+}
+
+std::size_t limit_for(const std::string& name) {
+  const Result<Bytes> head = name == "-" ? Bytes{} : read_head(name, 64);
+  const bool may_be_crl = head && (as_text(*head).find("-----BEGIN X509 CRL") != std::string_view::npos ||
+                                   (!head->empty() && head->front() == 0x30));
+  return may_be_crl ? kMaxCrlBytes : kMaxFileBytes;
+}
+
+}  // namespace
+
+void Loading::add(Object object) {
+  if (is_full_) {
+    return;
+  }
+  if (!sink_ && result_.objects.size() >= settings_.max_objects) {
+    is_full_ = true;
+    problem(Reason::object_limit, object.place, fmt::format("the bound is {}", settings_.max_objects));
+    return;
+  }
+  ++count_;
+  if (sink_) {
+    is_full_ = !sink_(std::move(object));
+  } else {
+    result_.objects.push_back(std::move(object));
+  }
+}
+
+void Loading::problem(Reason reason, Place place, std::string detail) {
+  result_.problems.push_back({reason, std::move(place), std::move(detail)});
+}
+
+bool Loading::try_nested(ByteView content, const Place& place) {
+  const Format* const format = format_of(content);
+  if (format == nullptr) {
+    return false;
+  }
+  if (nesting_ >= kMaxNesting) {
+    problem(Reason::manifest_limit, place, fmt::format("containers are nested deeper than {}", kMaxNesting));
+    return true;
+  }
+  ++nesting_;
+  name_format(format->name);  // a reader may know better
+  format->read(content, place, *this);
+  --nesting_;
+  return true;
+}
+
+void Loading::load_nested(ByteView content, const Place& place) {
+  if (content.empty()) {
+    problem(Reason::file_empty, place);
+  } else if (!try_nested(content, place)) {
+    problem(Reason::format_unknown, place, looks_like(content));
+  }
+}
+
+bool Loading::spend_iterations(std::uint64_t iterations, const Place& place) {
+  if (iterations > settings_.max_kdf_iterations || spent_iterations_ > settings_.max_kdf_iterations - iterations) {
+    problem(Reason::kdf_limit, place,
+            fmt::format("{} iterations, the bound for a file is {}", iterations, settings_.max_kdf_iterations));
+    is_over_budget_ = true;
+    return false;
+  }
+  spent_iterations_ += iterations;
+  return true;
+}
+
+const Problem* Loaded::failure() const {
+  const auto found = std::find_if(problems.begin(), problems.end(),
+                                  [](const Problem& problem) { return !row_of(problem.reason).finding_id.empty(); });
+  return found == problems.end() ? nullptr : &*found;
+}
+
+bool Loaded::has(ObjectKind kind) const {
+  return std::any_of(objects.begin(), objects.end(), [kind](const Object& object) { return object.kind == kind; });
+}
+
+Loaded load(ByteView content, std::string_view name, LoadSettings settings) {
+  Loaded loaded;
+  Loading loading(std::move(settings), loaded);
+  loading.load_nested(content, place_of(name));
+  return loaded;
+}
+
+Loaded load_file(const std::string& name, LoadSettings settings) {
+  if (is_store_uri(name)) {
+    Loaded loaded{.format = "store"};
+    Loading loading(std::move(settings), loaded);
+    read_store(name, loading);
+    return loaded;
+  }
+  Problem problem;
+  const Result<FileContent> content = FileContent::read(name, limit_for(name), &problem);
+  if (!content) {
+    Loaded loaded;
+    loaded.problems.push_back(std::move(problem));
+    return loaded;
+  }
+  return load(content->view(), name, std::move(settings));
+}
+
+Result<std::vector<Object>> load_only(const std::string& name, ObjectKind kind, LoadSettings settings) {
+  Loaded loaded = load_file(name, std::move(settings));
+  if (const Problem* const failure = loaded.failure()) {
+    return to_error(*failure);
+  }
+  std::vector<Object> wanted;
+  for (Object& object : loaded.objects) {
+    if (object.kind == kind) {
+      wanted.push_back(std::move(object));
+    }
+  }
+  if (wanted.empty()) {
+    return Error{ErrorCode::malformed,
+                 fmt::format("{} holds no {} [file-unreadable]",
+                             printable(is_store_uri(name) ? masked_uri(name) : name), to_string(kind))};
+  }
+  return wanted;
+}
+
+}  // namespace mtlsdiag::x509

@@ -1,0 +1,235 @@
+#include "x509/pem.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+namespace mtlsdiag::x509 {
+
+namespace {
+
+constexpr std::string_view kBegin = "-----BEGIN ";
+constexpr std::string_view kEnd = "-----END ";
+constexpr std::string_view kDashes = "-----";
+
+constexpr std::uint8_t kBlank = 64;
+constexpr std::uint8_t kPadding = 65;
+constexpr std::uint8_t kForeign = 66;
+
+constexpr std::array<std::uint8_t, 256> make_alphabet() {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(kForeign);
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kDigits.size(); ++i) {
+    table[static_cast<std::uint8_t>(kDigits[i])] = static_cast<std::uint8_t>(i);
+  }
+  for (const char blank : {' ', '\t', '\r', '\n', '\v', '\f'}) {
+    table[static_cast<std::uint8_t>(blank)] = kBlank;
+  }
+  table[static_cast<std::uint8_t>('=')] = kPadding;
+  return table;
+}
+constexpr auto kAlphabet = make_alphabet();
+
+std::uint8_t value_of(char digit) {
+  return kAlphabet[static_cast<std::uint8_t>(digit)];
+}
+
+/// The label between `prefix` and five dashes at the end of the line; nothing where the line is none of that form.
+std::optional<std::string_view> label_of(std::string_view line, std::string_view prefix) {
+  while (!line.empty() && value_of(line.back()) == kBlank) {
+    line.remove_suffix(1);
+  }
+  if (line.size() < prefix.size() + kDashes.size() || line.substr(0, prefix.size()) != prefix ||
+      line.substr(line.size() - kDashes.size()) != kDashes) {
+    return std::nullopt;
+  }
+  return line.substr(prefix.size(), line.size() - prefix.size() - kDashes.size());
+}
+
+/// Splits RFC 1421 headers (up to an empty line, where the first line holds a colon) from the body.
+std::size_t size_of_headers(std::string_view content) {
+  const std::string_view first = content.substr(0, std::min(content.find('\n'), content.size()));
+  if (first.find(':') == std::string_view::npos) {
+    return 0;
+  }
+  for (std::size_t start = 0; start < content.size();) {
+    const std::size_t end = std::min(content.find('\n', start), content.size());
+    const std::string_view line = content.substr(start, end - start);
+    start = std::min(end + 1, content.size());
+    if (line.empty() || line == "\r") {
+      return start;
+    }
+  }
+  return content.size();
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
+  Bytes out(body.size() / 4 * 3 + 3);
+  std::uint8_t* to = out.data();
+  const char* from = body.data();
+  const char* const end = from + body.size();
+  std::uint32_t group = 0;
+  unsigned digits = 0;
+  unsigned padding = 0;
+  while (from != end) {
+    while (digits == 0 && padding == 0 && end - from >= 4) {
+      const std::uint8_t a = value_of(from[0]);
+      const std::uint8_t b = value_of(from[1]);
+      const std::uint8_t c = value_of(from[2]);
+      const std::uint8_t d = value_of(from[3]);
+      if (((a | b | c | d) & 0xc0U) != 0) {
+        break;
+      }
+      const std::uint32_t word = static_cast<std::uint32_t>(a) << 18U | static_cast<std::uint32_t>(b) << 12U |
+                                 static_cast<std::uint32_t>(c) << 6U | d;
+      to[0] = static_cast<std::uint8_t>(word >> 16U);
+      to[1] = static_cast<std::uint8_t>(word >> 8U);
+      to[2] = static_cast<std::uint8_t>(word);
+      to += 3;
+      from += 4;
+    }
+    if (from == end) {
+      break;
+    }
+    const std::uint8_t value = value_of(*from);
+    const bool is_digit = value < kBlank;
+    if (value == kForeign || (is_digit && padding > 0) || (value == kPadding && digits < 2)) {
+      if (bad_at != nullptr) {
+        *bad_at = static_cast<std::size_t>(from - body.data());
+      }
+      return std::nullopt;
+    }
+    ++from;
+    if (value == kBlank) {
+      continue;
+    }
+    group = group << 6U | (is_digit ? value : 0U);
+    padding += is_digit ? 0 : 1;
+    if (++digits == 4) {
+      for (unsigned i = 0; i < 3 - padding; ++i) {
+        *to++ = static_cast<std::uint8_t>(group >> (16U - 8U * i));
+      }
+      group = 0;
+      digits = 0;
+    }
+  }
+  if (digits == 1) {
+    if (bad_at != nullptr) {
+      *bad_at = body.size();
+    }
+    return std::nullopt;
+  }
+  // Padding that was left out is forgiven: some tools do not write it.
+  for (unsigned i = 0; i + 1 < digits; ++i) {
+    *to++ = static_cast<std::uint8_t>(group << (6U * (4U - digits)) >> (16U - 8U * i));
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return out;
+}
+
+std::size_t find_pem(std::string_view text, bool indented) {
+  for (std::size_t at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
+    std::size_t start = at;
+    while (indented && start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) {
+      --start;
+    }
+    const bool after_bom = start == 3 && text.substr(0, 3) == "\xef\xbb\xbf";
+    if (start == 0 || text[start - 1] == '\n' || text[start - 1] == '\r' || after_bom) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+/// A position in the window, with its line.
+struct PemScanner::Lines {
+  std::string_view text;
+  std::size_t position = 0;
+  std::size_t line = 1;
+
+  void move_to(std::size_t target) {
+    line += count_lines(text.substr(position, target - position));
+    position = target;
+  }
+};
+
+/// Reads the block whose BEGIN line is at the position. False: the window ends before the block does.
+bool PemScanner::read_block(Lines& lines, bool is_last, const Sink& sink) {
+  const std::string_view rest = lines.text.substr(lines.position);
+  const std::size_t first_end = rest.find('\n');
+  if (first_end == std::string_view::npos && !is_last) {
+    return false;
+  }
+  const std::size_t body_start = first_end == std::string_view::npos ? rest.size() : first_end + 1;
+  const auto label = label_of(rest.substr(0, std::min(first_end, rest.size())), kBegin);
+  if (!label) {  // a sentence that begins like a block
+    lines.move_to(lines.position + body_start);
+    return true;
+  }
+  PemBlock block{.label = *label, .line = lines.line, .offset = offset_ + lines.position};
+  const std::string_view after = rest.substr(body_start);
+  const std::size_t body_end = after.find(kDashes);
+  const bool is_end = body_end != std::string_view::npos && after.substr(body_end, kEnd.size()) == kEnd;
+  const std::size_t end_line_end = is_end ? after.find('\n', body_end) : std::string_view::npos;
+  if (!is_last && (body_end == std::string_view::npos || after.size() - body_end < kEnd.size() ||
+                   (is_end && end_line_end == std::string_view::npos))) {
+    return false;
+  }
+  const std::string_view content = after.substr(0, std::min(body_end, after.size()));
+  const std::size_t end_line = block.line + 1 + count_lines(content);
+  if (!is_end) {
+    block.fault = Reason::pem_unterminated;
+    block.fault_line = end_line;
+  } else if (label_of(after.substr(body_end, std::min(end_line_end, after.size()) - body_end), kEnd) != *label) {
+    block.fault = Reason::pem_label_mismatch;
+    block.fault_line = end_line;
+  } else {
+    const std::size_t headers = size_of_headers(content);
+    block.headers = content.substr(0, headers);
+    std::size_t bad_at = 0;
+    if (auto body = decode_base64(content.substr(headers), &bad_at)) {
+      block.body = std::move(*body);
+    } else {
+      block.fault = Reason::pem_base64;
+      block.fault_line = block.line + 1 + count_lines(content.substr(0, headers + bad_at));
+    }
+  }
+  // A block without an end stops where the next one begins, so that one damaged block does not hide another.
+  const std::size_t next = !is_end ? content.size() : std::min(end_line_end, after.size() - 1) + 1;
+  lines.move_to(lines.position + body_start + next);
+  is_stopped_ = !sink(block);
+  return true;
+}
+
+std::size_t PemScanner::scan(ByteView window, bool is_last, const Sink& sink) {
+  Lines lines{.text = as_text(window), .position = 0, .line = line_};
+  while (!is_stopped_) {
+    const std::size_t at = find_pem(lines.text.substr(lines.position));
+    if (at == std::string_view::npos) {
+      // A BEGIN may be cut by the end of the window: its line stays.
+      const std::size_t line_end = lines.text.rfind('\n');
+      const std::size_t done = is_last ? lines.text.size() : line_end == std::string_view::npos ? 0 : line_end + 1;
+      if (done > lines.position) {
+        lines.move_to(done);
+      }
+      break;
+    }
+    lines.move_to(lines.position + at);
+    if (!read_block(lines, is_last, sink)) {
+      break;
+    }
+  }
+  line_ = lines.line;
+  offset_ += lines.position;
+  return lines.position;
+}
+
+}  // namespace mtlsdiag::x509
