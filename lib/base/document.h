@@ -19,20 +19,20 @@ class Document {
   struct Member;
   using Object = std::vector<Member>;
 
-  Document() = default;
-  Document(std::nullptr_t) {}                                // NOLINT(google-explicit-constructor)
-  Document(bool value) : value_(value) {}                    // NOLINT(google-explicit-constructor)
-  Document(int value) : value_(std::int64_t{value}) {}       // NOLINT(google-explicit-constructor)
-  Document(unsigned value) : value_(std::int64_t{value}) {}  // NOLINT(google-explicit-constructor)
-  Document(long value) : value_(std::int64_t{value}) {}      // NOLINT(google-explicit-constructor)
-  Document(unsigned long value)                              // NOLINT(google-explicit-constructor)
-      : value_(static_cast<std::int64_t>(value)) {}
-  Document(double value) : value_(value) {}                       // NOLINT(google-explicit-constructor)
-  Document(std::string text) : value_(std::move(text)) {}         // NOLINT(google-explicit-constructor)
-  Document(std::string_view text) : value_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
-  Document(const char* text) : value_(std::string(text)) {}       // NOLINT(google-explicit-constructor)
-  Document(List list);                                            // NOLINT(google-explicit-constructor)
-  Document(const std::vector<std::string>& texts);                // NOLINT(google-explicit-constructor)
+  Document();
+  // Each kind of value turns into a Document by itself, so that details are written as they read.
+  Document(std::nullptr_t);                         // NOLINT(google-explicit-constructor)
+  Document(bool value);                             // NOLINT(google-explicit-constructor)
+  Document(int value);                              // NOLINT(google-explicit-constructor)
+  Document(unsigned value);                         // NOLINT(google-explicit-constructor)
+  Document(long value);                             // NOLINT(google-explicit-constructor)
+  Document(unsigned long value);                    // NOLINT(google-explicit-constructor)
+  Document(double value);                           // NOLINT(google-explicit-constructor)
+  Document(std::string text);                       // NOLINT(google-explicit-constructor)
+  Document(std::string_view text);                  // NOLINT(google-explicit-constructor)
+  Document(const char* text);                       // NOLINT(google-explicit-constructor)
+  Document(List list);                              // NOLINT(google-explicit-constructor)
+  Document(const std::vector<std::string>& texts);  // NOLINT(google-explicit-constructor)
 
   /// Makes an empty object: `{}` and not null.
   static Document object();
@@ -65,5 +65,18 @@ struct Document::Member {
   std::string name;
   Document value;
 };
+
+// Here and not in the class: a constructor needs the whole of Member, which holds a Document.
+inline Document::Document() = default;
+inline Document::Document(std::nullptr_t) {}
+inline Document::Document(bool value) : value_(value) {}
+inline Document::Document(int value) : value_(std::int64_t{value}) {}
+inline Document::Document(unsigned value) : value_(std::int64_t{value}) {}
+inline Document::Document(long value) : value_(std::int64_t{value}) {}
+inline Document::Document(unsigned long value) : value_(static_cast<std::int64_t>(value)) {}
+inline Document::Document(double value) : value_(value) {}
+inline Document::Document(std::string text) : value_(std::move(text)) {}
+inline Document::Document(std::string_view text) : value_(std::string(text)) {}
+inline Document::Document(const char* text) : value_(std::string(text)) {}
 
 }  // namespace mtlsdiag
