@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "der/certificate.h"
+#include "diagnose/advise.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/rule.h"
 #include "diagnose/seen.h"
@@ -40,6 +42,24 @@ std::vector<Fit> fits_of(const Seen& seen) {
   return fits;
 }
 
+/// A root that belongs to a TLS-inspecting device: what answered is not the server.
+void name_interceptor(const handshake::ChainSeen& chain, Finding& finding) {
+  if (finding.kind != Kind::chain_untrusted_root || chain.certificates.empty()) {
+    return;
+  }
+  const Result<der::Certificate> last = der::Certificate::parse(chain.certificates.back());
+  const std::string issuer = last ? der::to_string(last->issuer) : std::string();
+  const std::string_view maker = stacks::interceptor(issuer);
+  if (!maker.empty()) {
+    finding.kind = Kind::tls_intercepted;
+    finding.side = Side::network;
+    finding.confidence = Confidence::likely;
+    finding.message = fmt::format(
+        "the chain leads to {}, a root of {}: what answered is a device on the way and not the server", issuer, maker);
+    finding.fix.clear();
+  }
+}
+
 /// The server's chain as we judged it, placed and evidenced.
 std::vector<Finding> server_chain_findings(const Seen& seen) {
   std::vector<Finding> findings;
@@ -53,6 +73,7 @@ std::vector<Finding> server_chain_findings(const Seen& seen) {
       const int step = chain->judgement_step != 0 ? chain->judgement_step : chain->step;
       finding.evidence.push_back({.step = step, .text = "the server's certificates as they were sent"});
     }
+    name_interceptor(*chain, finding);
     if (seen.in.settings.is_insecure && finding.severity == Severity::error) {
       finding.severity = Severity::warning;
     }
@@ -232,15 +253,13 @@ Diagnosis diagnose_server(const Case& in) {
     // Our judge refuses the server's chain: whatever came later is not the cause.
     diagnosis.verdict = finding::verdict_of(diagnosis.findings);
     diagnosis.verdict.summary = summary_of(*finding::leading(diagnosis.findings));
-    return diagnosis;
-  }
-  std::vector<Fit> fits = fits_of(seen);
-  if (fits.empty()) {
+  } else if (const std::vector<Fit> fits = fits_of(seen); fits.empty()) {
     conclude_healthy(diagnosis, seen);
-    return diagnosis;
+  } else {
+    diagnosis.next = next_of(in, fits);
+    conclude(diagnosis, seen, fits);
   }
-  diagnosis.next = next_of(in, fits);
-  conclude(diagnosis, seen, fits);
+  advise(diagnosis, seen);
   return diagnosis;
 }
 
