@@ -1,0 +1,125 @@
+#include "live/probe_changes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "der/certificate.h"
+
+namespace mtlsdiag::live {
+namespace {
+
+using diagnose::Change;
+using handshake::ClientSettings;
+
+/// Every suite that OpenSSL 3.0 can offer at security level 0, but those without authentication.
+constexpr const char* kEveryCipher = "ALL:COMPLEMENTOFALL:!aNULL";
+
+constexpr std::array kEveryGroup = {"x25519",    "secp256r1", "x448",      "secp384r1", "secp521r1",
+                                    "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"};
+
+constexpr std::array kEverySigalg = {
+    "ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "ed25519",
+    "ed448",                  "rsa_pss_rsae_sha256",    "rsa_pss_rsae_sha384",    "rsa_pss_rsae_sha512",
+    "rsa_pss_pss_sha256",     "rsa_pss_pss_sha384",     "rsa_pss_pss_sha512",     "rsa_pkcs1_sha256",
+    "rsa_pkcs1_sha384",       "rsa_pkcs1_sha512",       "ecdsa_sha1",             "rsa_pkcs1_sha1"};
+
+template <std::size_t N>
+std::vector<std::string> list_of(const std::array<const char*, N>& names) {
+  return {names.begin(), names.end()};
+}
+
+void offer_every_cipher(ClientSettings& settings) {
+  settings.security_level = 0;
+  settings.ciphers = {kEveryCipher};
+}
+
+/// The longest chain that is put together.
+constexpr std::size_t kMaxChain = 16;
+
+bool issues(ByteView issuer_der, const der::Certificate& subject) {
+  const Result<der::Certificate> issuer = der::Certificate::parse(issuer_der);
+  return issuer && der::same_name(issuer->subject, subject.issuer) && !issuer->is_self_issued();
+}
+
+}  // namespace
+
+std::vector<Bytes> completed_chain(std::vector<Bytes> chain, const std::vector<Bytes>& at_hand) {
+  std::vector<Bytes> rest(chain.begin() + (chain.empty() ? 0 : 1), chain.end());
+  rest.insert(rest.end(), at_hand.begin(), at_hand.end());
+  chain.resize(std::min<std::size_t>(chain.size(), 1));
+  while (!chain.empty() && chain.size() < kMaxChain) {
+    const Bytes last_bytes = chain.back();
+    const Result<der::Certificate> last = der::Certificate::parse(last_bytes);
+    if (!last || last->is_self_issued()) {
+      break;
+    }
+    const auto next = std::find_if(rest.begin(), rest.end(), [&](const Bytes& candidate) {
+      return issues(candidate, *last) && std::find(chain.begin(), chain.end(), candidate) == chain.end();
+    });
+    if (next == rest.end()) {
+      break;
+    }
+    chain.push_back(*next);
+  }
+  return chain;
+}
+
+ClientSettings with_change(ClientSettings first, Change change, const ChangeContext& context) {
+  ClientSettings settings = std::move(first);
+  settings.lenient = true;
+  switch (change) {
+    case Change::none:
+    case Change::banner:
+    case Change::starttls:
+      break;
+    case Change::without_certificate:
+      settings.withhold_certificate = true;
+      break;
+    case Change::completed_chain:
+      if (settings.identity) {
+        settings.identity->chain = completed_chain(std::move(settings.identity->chain), context.at_hand);
+      }
+      break;
+    case Change::tls12_only:
+      settings.max_version = handshake::kTls12;
+      settings.min_version = std::min(settings.min_version, handshake::kTls12);
+      break;
+    case Change::tls13_only:
+      settings.min_version = handshake::kTls13;
+      settings.max_version = handshake::kTls13;
+      break;
+    case Change::old_versions:
+      settings.min_version = handshake::kTls10;
+      settings.max_version = handshake::kTls13;
+      settings.insecure_legacy_renegotiation = true;
+      offer_every_cipher(settings);
+      break;
+    case Change::every_cipher:
+      settings.groups = list_of(kEveryGroup);
+      offer_every_cipher(settings);
+      break;
+    case Change::every_group:
+      settings.groups = list_of(kEveryGroup);
+      break;
+    case Change::every_sigalg:
+      settings.security_level = 0;
+      settings.sigalgs = list_of(kEverySigalg);
+      break;
+    case Change::without_sni:
+      settings.sni.clear();
+      break;
+    case Change::with_sni:
+      settings.sni = context.host_name;
+      break;
+    case Change::without_alpn:
+      settings.alpn.clear();
+      break;
+    case Change::post_handshake_auth:
+      settings.post_handshake_auth = true;
+      settings.allow_renegotiation = true;
+      break;
+  }
+  return settings;
+}
+
+}  // namespace mtlsdiag::live
