@@ -1,9 +1,9 @@
 #include "live/http_answer.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -109,7 +109,9 @@ void HttpAnswer::read_header(std::string_view line) {
   }
 }
 
-std::string HttpAnswer::text() const { return printable(without_markup(buffer_), kMaxHttpText); }
+std::string HttpAnswer::text() const {
+  return printable(without_markup(buffer_), kMaxHttpText);
+}
 
 std::optional<Instant> parse_http_date(std::string_view text) {
   constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -1,12 +1,11 @@
 #include "live/key_log.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
-
-#include <fmt/format.h>
 
 #include "base/output_file.h"
 #include "base/text.h"

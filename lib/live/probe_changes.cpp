@@ -17,11 +17,22 @@ constexpr const char* kEveryCipher = "ALL:COMPLEMENTOFALL:!aNULL";
 constexpr std::array kEveryGroup = {"x25519",    "secp256r1", "x448",      "secp384r1", "secp521r1",
                                     "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"};
 
-constexpr std::array kEverySigalg = {
-    "ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "ed25519",
-    "ed448",                  "rsa_pss_rsae_sha256",    "rsa_pss_rsae_sha384",    "rsa_pss_rsae_sha512",
-    "rsa_pss_pss_sha256",     "rsa_pss_pss_sha384",     "rsa_pss_pss_sha512",     "rsa_pkcs1_sha256",
-    "rsa_pkcs1_sha384",       "rsa_pkcs1_sha512",       "ecdsa_sha1",             "rsa_pkcs1_sha1"};
+constexpr std::array kEverySigalg = {"ecdsa_secp256r1_sha256",
+                                     "ecdsa_secp384r1_sha384",
+                                     "ecdsa_secp521r1_sha512",
+                                     "ed25519",
+                                     "ed448",
+                                     "rsa_pss_rsae_sha256",
+                                     "rsa_pss_rsae_sha384",
+                                     "rsa_pss_rsae_sha512",
+                                     "rsa_pss_pss_sha256",
+                                     "rsa_pss_pss_sha384",
+                                     "rsa_pss_pss_sha512",
+                                     "rsa_pkcs1_sha256",
+                                     "rsa_pkcs1_sha384",
+                                     "rsa_pkcs1_sha512",
+                                     "ecdsa_sha1",
+                                     "rsa_pkcs1_sha1"};
 
 template <std::size_t N>
 std::vector<std::string> list_of(const std::array<const char*, N>& names) {
@@ -70,11 +81,8 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
   switch (change) {
     case Change::none:
     case Change::banner:
-    case Change::starttls:
-      break;
-    case Change::without_certificate:
-      settings.withhold_certificate = true;
-      break;
+    case Change::starttls: break;
+    case Change::without_certificate: settings.withhold_certificate = true; break;
     case Change::completed_chain:
       if (settings.identity) {
         settings.identity->chain = completed_chain(std::move(settings.identity->chain), context.at_hand);
@@ -98,22 +106,14 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
       settings.groups = list_of(kEveryGroup);
       offer_every_cipher(settings);
       break;
-    case Change::every_group:
-      settings.groups = list_of(kEveryGroup);
-      break;
+    case Change::every_group: settings.groups = list_of(kEveryGroup); break;
     case Change::every_sigalg:
       settings.security_level = 0;
       settings.sigalgs = list_of(kEverySigalg);
       break;
-    case Change::without_sni:
-      settings.sni.clear();
-      break;
-    case Change::with_sni:
-      settings.sni = context.host_name;
-      break;
-    case Change::without_alpn:
-      settings.alpn.clear();
-      break;
+    case Change::without_sni: settings.sni.clear(); break;
+    case Change::with_sni: settings.sni = context.host_name; break;
+    case Change::without_alpn: settings.alpn.clear(); break;
     case Change::post_handshake_auth:
       settings.post_handshake_auth = true;
       settings.allow_renegotiation = true;

@@ -1,10 +1,10 @@
 #include "live/probe_inputs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "der/certificate.h"
@@ -72,7 +72,8 @@ Result<void> choose_proxy(const ProbeSettings& settings, ProbeInputs& inputs) {
     }
     inputs.proxy = std::move(*proxy);
   } else if (settings.environment) {
-    Result<std::optional<net::Proxy>> proxy = net::proxy_from_environment(settings.environment, inputs.destination.host);
+    Result<std::optional<net::Proxy>> proxy =
+        net::proxy_from_environment(settings.environment, inputs.destination.host);
     if (!proxy) {
       return proxy.error();
     }
@@ -97,8 +98,9 @@ Result<void> choose_names(const ProbeSettings& settings, ProbeInputs& inputs) {
       return in_option("--servername", name.error());
     }
     if (net::is_ip_address(*name)) {
-      return Error{ErrorCode::usage, fmt::format("--servername: {} is an address, and SNI holds names only (RFC 6066 3)",
-                                                 printable(*name))};
+      return Error{
+          ErrorCode::usage,
+          fmt::format("--servername: {} is an address, and SNI holds names only (RFC 6066 3)", printable(*name))};
     }
     inputs.sni = without_final_dot(*name);
   } else if (!net::is_ip_address(host)) {
@@ -185,41 +187,19 @@ void give_revocation(path::Validator& validator, const ProbeInputs& inputs) {
   }
 }
 
-/// What says that a chain is not trusted; whom the server trusts is not known here.
-bool is_about_trust(Kind kind) {
-  return kind == Kind::chain_untrusted_root || kind == Kind::chain_missing_intermediate ||
-         kind == Kind::cert_self_signed || kind == Kind::truststore_empty;
-}
-
-/// Judges our own chain as a server would that trusts its root: by the roots given and by any root that we send.
-void judge_own(const ProbeSettings& settings, ProbeInputs& inputs) {
+/// Takes our own chain, and what is at hand to judge it by, as they are; the judging is diagnose's.
+void give_own(const ProbeSettings& settings, ProbeInputs& inputs) {
   if (!inputs.identity) {
     return;
   }
-  x509::Roots roots;
-  for (const std::string& name : settings.roots) {
-    const Result<void> added = roots.add(name);
-    static_cast<void>(added);
-  }
   inputs.own.chain = inputs.identity->chain;
-  roots.each([&inputs](const x509::Root& root) { inputs.own.at_hand.push_back(root.der); });
-  for (std::size_t i = 1; i < inputs.own.chain.size(); ++i) {
-    const Result<der::Certificate> certificate = der::Certificate::parse(inputs.own.chain[i]);
-    if (certificate && certificate->is_self_issued()) {
-      roots.add(inputs.own.chain[i], x509::Place{});
-    }
+  for (const x509::Object& crl : inputs.crls) {
+    inputs.own.crls.push_back(diagnose::Crl{.der = crl.der, .name = crl.place.file});
   }
-  path::Settings judging;
-  judging.presenter = Side::client;
-  judging.purpose = path::Purpose::client;
-  judging.at = inputs.now;
-  judging.elsewhere = inputs.own.at_hand;
-  path::Validator validator(roots, judging);
-  give_revocation(validator, inputs);
-  path::Assessment assessment = validator.judge(inputs.own.chain);
-  std::erase_if(assessment.findings, [](const finding::Finding& finding) { return is_about_trust(finding.kind); });
-  inputs.own.findings = std::move(assessment.findings);
-  inputs.own.is_crl_checked = !inputs.crls.empty();
+  // The system's roots say nothing about a client's certificate, and reading them all is dear.
+  if (!settings.roots.empty()) {
+    inputs.roots->each([&inputs](const x509::Root& root) { inputs.own.at_hand.push_back(root.der); });
+  }
 }
 
 }  // namespace
@@ -227,7 +207,8 @@ void judge_own(const ProbeSettings& settings, ProbeInputs& inputs) {
 Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clock) {
   ProbeInputs inputs;
   inputs.now = settings.at.value_or(clock);
-  for (const auto step : {understand_target, choose_proxy, choose_names, load_identity, load_judging, prepare_judging}) {
+  for (const auto step :
+       {understand_target, choose_proxy, choose_names, load_identity, load_judging, prepare_judging}) {
     if (const Result<void> done = step(settings, inputs); !done) {
       return done.error();
     }
@@ -239,7 +220,7 @@ Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clo
     }
     inputs.key_log = std::move(*sink);
   }
-  judge_own(settings, inputs);
+  give_own(settings, inputs);
   return inputs;
 }
 
@@ -267,7 +248,8 @@ handshake::ClientSettings client_settings(const ProbeSettings& settings, const P
   if (inputs.identity) {
     client.identity = handshake::Identity{.chain = inputs.identity->chain, .key = inputs.identity->key};
   }
-  client.min_version = settings.min_version.value_or(std::min(handshake::kTls12, settings.max_version.value_or(0xFFFF)));
+  client.min_version =
+      settings.min_version.value_or(std::min(handshake::kTls12, settings.max_version.value_or(0xFFFF)));
   client.max_version = settings.max_version.value_or(handshake::kTls13);
   // Whoever asks for TLS 1.1 or older, or for it to be allowed, means it: OpenSSL has them at security level 0 only.
   client.security_level = client.min_version < handshake::kTls12 ? 0 : client.security_level;

@@ -1,0 +1,255 @@
+#include "live/probe_attempt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "finding/catalogue.h"
+#include "live/http_answer.h"
+#include "live/postgres_startup.h"
+#include "net/pump.h"
+#include "wire/guess.h"
+
+namespace mtlsdiag::live {
+namespace {
+
+using diagnose::Change;
+using finding::Actor;
+using finding::Kind;
+using finding::Side;
+using handshake::Engine;
+using handshake::StreamEnd;
+using handshake::Transcript;
+
+/// How long a server that greets by itself is listened to.
+constexpr std::chrono::milliseconds kBannerWait{1'500};
+/// The most that is kept of what a server says in the clear.
+constexpr std::size_t kMaxBanner = 2'048;
+/// TLS 1.2: the server has judged before its Finished, but some close only then (Node: no alert, a bare close). The
+/// wait for that is this many times what the handshake took, within bounds.
+constexpr int kCloseWaitFactor = 5;
+constexpr std::chrono::milliseconds kMinCloseWait{150};
+constexpr std::chrono::milliseconds kMaxCloseWait{1'000};
+
+/// One conversation: what its stages share.
+class Conversation final {
+ public:
+  Conversation(const AttemptPlan& plan, net::Stream stream, Engine engine, net::Ladder& ladder)
+      : plan_(plan), stream_(std::move(stream)), engine_(std::move(engine)), ladder_(ladder) {}
+
+  void hold();
+  diagnose::Application take_application() { return std::move(application_); }
+  const Transcript& transcript() { return engine_.transcript(); }
+
+ private:
+  using Condition = std::function<bool(const Engine&)>;
+  net::PumpEnd pump(std::chrono::milliseconds span, const Condition& is_reached) {
+    return net::pump(stream_, engine_, ladder_.timer(), net::after(span), is_reached);
+  }
+  bool handshake();
+  bool await_verdict();
+  bool is_request_due() const;
+  void ask_http();
+  void ask_postgres();
+  void listen();
+  void hang_up();
+
+  const AttemptPlan& plan_;
+  net::Stream stream_;
+  Engine engine_;
+  net::Ladder& ladder_;
+  diagnose::Application application_;
+  std::chrono::milliseconds handshake_took_{};
+  bool is_silent_ = false;
+};
+
+bool Conversation::handshake() {
+  const handshake::Elapsed begin = ladder_.timer().now();
+  engine_.start(begin);
+  const net::PumpEnd end = pump(plan_.timeout, [](const Engine& e) { return e.is_established(); });
+  if (end == net::PumpEnd::deadline) {
+    engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
+  }
+  handshake_took_ = std::chrono::ceil<std::chrono::milliseconds>(ladder_.timer().now() - begin);
+  return end == net::PumpEnd::reached;
+}
+
+bool Conversation::is_request_due() const {
+  return plan_.request.always || engine_.alpn() == "http/1.1";
+}
+
+/// Waits for what shows that the server went on, or did not. False: the conversation is over.
+bool Conversation::await_verdict() {
+  const Transcript& seen = engine_.transcript();
+  if (seen.certificate_requests.empty()) {
+    return true;
+  }
+  if (seen.negotiated.version >= handshake::kTls13) {
+    const net::PumpEnd end = pump(plan_.silence, [](const Engine& e) { return e.is_confirmed(); });
+    is_silent_ = end == net::PumpEnd::deadline;
+    return end != net::PumpEnd::closed;
+  }
+  if (is_request_due() || !plan_.request.postgres_user.empty()) {
+    return true;
+  }
+  const auto wait = std::clamp(handshake_took_ * kCloseWaitFactor, kMinCloseWait, kMaxCloseWait);
+  return pump(wait, [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
+}
+
+void Conversation::ask_http() {
+  const bool is_get = plan_.request.path.has_value();
+  const std::string path = plan_.request.path.value_or("/");
+  const std::string_view method = is_get ? "GET" : "HEAD";
+  finding::Step asked{.actor = Actor::client, .layer = "http", .name = "request"};
+  asked.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
+  asked.detail.add("method", method).add("path", printable(path));
+  engine_.add_step(std::move(asked));
+  engine_.write(as_bytes(http_request(method, path, plan_.request.host)), ladder_.timer().now());
+  application_.request_sent = true;
+  HttpAnswer answer(is_get);
+  const net::PumpEnd end = pump(plan_.timeout, [&answer, this](const Engine&) {
+    answer.feed(engine_.take_application_data());
+    return answer.is_complete();
+  });
+  answer.feed(engine_.take_application_data());
+  if (end == net::PumpEnd::deadline) {
+    engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
+  }
+  application_.http_status = answer.status();
+  application_.server = answer.server();
+  application_.date = answer.date();
+  application_.text = answer.text();
+  if (!answer.is_http() && answer.text().empty()) {
+    return;
+  }
+  finding::Step answered{.actor = Actor::server, .layer = "http", .name = "response"};
+  answered.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
+  if (answer.is_http()) {
+    answered.detail.add("status", *answer.status()).add("reason", answer.reason());
+  }
+  if (!answer.server().empty()) {
+    answered.detail.add("server", answer.server());
+  }
+  if (!answer.text().empty()) {
+    answered.detail.add("text", answer.text());
+  }
+  application_.step = engine_.add_step(std::move(answered));
+}
+
+void Conversation::ask_postgres() {
+  engine_.write(postgres_startup(plan_.request.postgres_user), ladder_.timer().now());
+  application_.request_sent = true;
+  Bytes answer;
+  pump(plan_.timeout, [&answer, this](const Engine&) {
+    const Bytes more = engine_.take_application_data();
+    answer.insert(answer.end(), more.begin(), more.end());
+    return is_postgres_answer_whole(answer);
+  });
+  application_.refusal = postgres_error(answer);
+  finding::Step step{
+      .actor = Actor::server, .layer = "postgres", .name = application_.refusal.empty() ? "answer" : "error"};
+  step.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
+  if (!application_.refusal.empty()) {
+    step.detail.add("text", application_.refusal);
+  }
+  application_.step = engine_.add_step(std::move(step));
+}
+
+/// Keeps what the server said without being asked.
+void Conversation::listen() {
+  const Bytes said = engine_.take_application_data();
+  if (!said.empty() && application_.text.empty()) {
+    application_.text = printable(as_text(said), kMaxHttpText);
+  }
+}
+
+void Conversation::hang_up() {
+  if (is_silent_ && !application_.request_sent && engine_.want() != handshake::Want::closed) {
+    engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
+    return;
+  }
+  engine_.close(ladder_.timer().now());
+  if (engine_.has_output()) {
+    stream_.send(engine_.take_output());
+  }
+}
+
+void Conversation::hold() {
+  if (handshake() && await_verdict()) {
+    if (!plan_.request.postgres_user.empty()) {
+      ask_postgres();
+    } else if (is_request_due()) {
+      ask_http();
+    }
+  }
+  listen();
+  hang_up();
+}
+
+/// Connects without TLS and listens.
+Bytes read_banner(net::Stream& stream, std::chrono::milliseconds timeout) {
+  Bytes all;
+  Bytes more;
+  const net::Deadline deadline = net::after(std::min(timeout, kBannerWait));
+  while (all.size() < kMaxBanner && as_text(all).find('\n') == std::string_view::npos &&
+         stream.receive(more, deadline) == net::Arrival::data) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+/// A STARTTLS dialogue that failed because the port speaks another protocol names that one.
+void suggest_protocol(AttemptResult& result, const net::Road& road, const net::RoadSettings& settings) {
+  if (road.plaintext.empty() || result.findings.empty()) {
+    return;
+  }
+  const wire::Guess guess = wire::guess(as_bytes(road.plaintext), true);
+  finding::Finding& finding = result.findings.front();
+  if (finding.kind != Kind::not_tls || guess.starttls.empty() || guess.starttls == settings.starttls) {
+    return;
+  }
+  finding::Finding better =
+      finding::make(Kind::starttls_required, Side::server,
+                    fmt::format("the port speaks another protocol than {}: {} came", settings.starttls, guess.name));
+  better.evidence = std::move(finding.evidence);
+  better.fix = {fmt::format("Use --starttls {}.", guess.starttls)};
+  finding = std::move(better);
+}
+
+}  // namespace
+
+Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder) {
+  AttemptResult result;
+  result.attempt.change = plan.change;
+  // The settings are tried before the road is gone, so that a misspelt cipher costs no connection.
+  Result<handshake::Context> context = handshake::Context::client(plan.client);
+  if (!context) {
+    return context.error();
+  }
+  net::Road road = net::open_road(plan.road, ladder);
+  result.address = road.address;
+  result.findings = std::move(road.findings);
+  result.is_reached = road.is_reached;
+  result.attempt.is_reached = road.is_reached;
+  result.is_before_tls = !road.stream.has_value();
+  if (!road.stream) {
+    suggest_protocol(result, road, plan.road);
+    return result;
+  }
+  if (plan.change == Change::banner) {
+    result.attempt.plaintext = read_banner(*road.stream, plan.timeout);
+    ladder.add(Actor::server, "tcp", "banner",
+               Document::object().add("text", printable(as_text(result.attempt.plaintext), kMaxHttpText)));
+    return result;
+  }
+  Conversation conversation(plan, std::move(*road.stream), Engine(*context, {.first_step = ladder.next()}), ladder);
+  conversation.hold();
+  result.attempt.transcript = conversation.transcript();
+  result.attempt.application = conversation.take_application();
+  ladder.append(result.attempt.transcript.steps);
+  return result;
+}
+
+}  // namespace mtlsdiag::live

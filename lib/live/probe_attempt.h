@@ -1,0 +1,48 @@
+// Attempt: one connection of a probe, from the road to the close: handshake, the wait for the server's word on the
+// client's certificate, the application's answer. It records and decides nothing about causes.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "diagnose/diagnose.h"
+#include "handshake/engine.h"
+#include "net/ladder.h"
+#include "net/road.h"
+
+namespace mtlsdiag::live {
+
+/// Whether and how the application is asked something once TLS is up.
+struct RequestPlan {
+  bool always = false;              ///< --http: whatever ALPN came to
+  std::optional<std::string> path;  ///< GET of it; nothing: HEAD of /
+  std::string host;                 ///< for the Host header
+  std::string postgres_user;        ///< with --starttls postgres: who a startup message comes from; empty: none is sent
+};
+
+struct AttemptPlan {
+  net::RoadSettings road;
+  handshake::ClientSettings client;
+  RequestPlan request;
+  diagnose::Change change = diagnose::Change::none;
+  std::chrono::milliseconds timeout{};
+  std::chrono::milliseconds silence{};
+};
+
+struct AttemptResult {
+  diagnose::Attempt attempt;
+  std::vector<finding::Finding> findings;  ///< of the road
+  std::string address;                     ///< that the socket was connected to
+  /// False where no byte stream to the target came about.
+  bool is_reached = false;
+  /// True where the road ended before TLS (a STARTTLS refusal): the transcript is empty.
+  bool is_before_tls = false;
+};
+
+/// Makes one connection. Fails where the settings cannot be used (an unknown cipher).
+Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder);
+
+}  // namespace mtlsdiag::live

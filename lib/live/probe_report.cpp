@@ -1,0 +1,146 @@
+#include "live/probe_report.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "der/certificate.h"
+#include "der/cursor.h"
+#include "der/name.h"
+#include "finding/catalogue.h"
+#include "live/request_fit.h"
+#include "wire/registry.h"
+#include "x509/describe.h"
+
+namespace mtlsdiag::live {
+namespace {
+
+using handshake::Transcript;
+using wire::Registry;
+
+std::string name_or_empty(Registry registry, std::uint16_t number) {
+  return number == 0 ? std::string() : wire::name_of(registry, number);
+}
+
+report::Session session_of(const Transcript& seen, const ProbeInputs& inputs) {
+  const handshake::Negotiated& agreed = seen.negotiated;
+  return report::Session{.protocol = name_or_empty(Registry::version, agreed.version),
+                         .cipher = name_or_empty(Registry::cipher_suite, agreed.cipher_suite),
+                         .group = name_or_empty(Registry::group, agreed.group.value_or(0)),
+                         .sni = printable(inputs.sni),
+                         .alpn = printable(agreed.alpn),
+                         .resumed = agreed.is_resumed};
+}
+
+report::ClientAuth client_auth_of(const diagnose::ClientAuth& diagnosed, const Transcript& seen) {
+  report::ClientAuth auth{.requested = diagnosed.is_requested,
+                          .required = diagnosed.is_required,
+                          .sent = std::string(to_string(diagnosed.sent)),
+                          .not_sent_because = diagnosed.not_sent_because,
+                          .outcome = std::string(to_string(diagnosed.outcome))};
+  if (const wire::CertificateRequest* request = seen.request()) {
+    for (const Bytes& authority : request->authorities) {
+      auth.accepted_issuers.push_back(authority_name(authority));
+    }
+    for (const std::uint16_t scheme : request->signature_algorithms) {
+      auth.signature_algorithms.push_back(wire::name_of(Registry::signature_scheme, scheme));
+    }
+    for (const std::uint8_t type : request->certificate_types) {
+      auth.certificate_types.push_back(wire::name_of(Registry::certificate_type, type));
+    }
+  }
+  return auth;
+}
+
+Document experiments_of(const ProbeOutcome& outcome) {
+  Document list = Document::list();
+  for (std::size_t i = 0; i < outcome.experiments.size(); ++i) {
+    const ExperimentMade& made = outcome.experiments[i];
+    Document entry = Document::object();
+    entry.add("change", to_string(made.experiment.change))
+        .add("question", made.experiment.question)
+        .add("outcome", made.outcome);
+    for (const diagnose::Proof& proof : outcome.diagnosis.proofs) {
+      if (proof.attempt == i + 1) {
+        entry.add("shows", proof.text);
+      }
+    }
+    list.push(std::move(entry));
+  }
+  return list;
+}
+
+/// What the other side's people need: when, from where, which certificate, what was seen.
+std::string message_to_server_team(const report::Report& report, const ProbeInputs& inputs,
+                                   const ProbeOutcome& outcome) {
+  const finding::Verdict& verdict = *report.verdict;
+  std::string text = fmt::format("To send to the server's team: at {} a TLS client of ours connected to {} ({})",
+                                 format_instant(report.started), inputs.shown, outcome.address);
+  if (!inputs.sni.empty()) {
+    text += fmt::format(", SNI {}", printable(inputs.sni));
+  }
+  if (inputs.identity) {
+    const Result<der::Certificate> leaf = der::Certificate::parse(inputs.identity->chain.front());
+    text += leaf ? fmt::format(", client certificate {} (serial {}, issued by {})", der::display_name(*leaf),
+                               leaf->serial_hex(':'), der::to_string(leaf->issuer))
+                 : std::string();
+  }
+  text += fmt::format("; {}", verdict.summary);
+  if (verdict.cause) {
+    text += fmt::format(" [{}]", finding::id_of(*verdict.cause));
+  }
+  return text + ".";
+}
+
+void add_notes(report::Report& report, const ProbeInputs& inputs, const ProbeOutcome& outcome) {
+  const std::string fit = describe_fit(outcome.seen.attempts.front().transcript, inputs);
+  if (!fit.empty()) {
+    report.notes.push_back(fit);
+  }
+  if (!outcome.diagnosis.stack.empty()) {
+    report.extra.add("stack", outcome.diagnosis.stack);
+  }
+  const finding::Verdict& verdict = *report.verdict;
+  if (verdict.status == finding::Status::fail && verdict.side != finding::Side::client) {
+    report.notes.push_back(message_to_server_team(report, inputs, outcome));
+  }
+}
+
+}  // namespace
+
+Document describe_chain(const std::vector<Bytes>& chain, Instant now) {
+  Document list = Document::list();
+  for (const Bytes& certificate : chain) {
+    list.push(x509::describe_certificate(certificate, now));
+  }
+  return list;
+}
+
+void fill_report(report::Report& report, const ProbeSettings& settings, const ProbeInputs& inputs,
+                 const ProbeOutcome& outcome) {
+  report.verdict = outcome.diagnosis.verdict;
+  report.findings = outcome.diagnosis.findings;
+  report.steps = outcome.steps;
+  report.client_chain = inputs.identity ? describe_chain(inputs.identity->chain, inputs.now) : Document::list();
+  report.server_chain = Document::list();
+  if (!outcome.seen.attempts.empty()) {
+    const Transcript& seen = outcome.seen.attempts.front().transcript;
+    report.session = session_of(seen, inputs);
+    report.client_auth = client_auth_of(outcome.diagnosis.client_auth, seen);
+    if (seen.server_chain) {
+      report.server_chain = describe_chain(seen.server_chain->certificates, inputs.now);
+    }
+    if (Document fit = request_fit(seen, inputs); !fit.is_null()) {
+      report.extra.add("request_fit", std::move(fit));
+    }
+    add_notes(report, inputs, outcome);
+  }
+  if (!outcome.experiments.empty()) {
+    report.extra.add("experiments", experiments_of(outcome));
+  }
+  if (!outcome.address.empty()) {
+    report.extra.add("address", outcome.address);
+  }
+  report.commands = same_try(settings, inputs);
+}
+
+}  // namespace mtlsdiag::live
