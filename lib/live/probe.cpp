@@ -281,14 +281,21 @@ Result<ProbeOutcome> run_all(const ProbeSettings& settings, const ProbeInputs& i
   return std::move(*worst);
 }
 
-Result<void> save_chain(const ProbeSettings& settings, const ProbeOutcome& outcome) {
-  if (settings.save_chain.empty() || outcome.seen.attempts.empty() ||
-      !outcome.seen.attempts.front().transcript.server_chain) {
-    return {};
-  }
+/// The server's chain as PEM; empty where it sent none.
+std::string chain_pem(const ProbeOutcome& outcome) {
   std::string pem;
-  for (const Bytes& certificate : outcome.seen.attempts.front().transcript.server_chain->certificates) {
-    pem += mint::to_pem("CERTIFICATE", certificate);
+  if (!outcome.seen.attempts.empty() && outcome.seen.attempts.front().transcript.server_chain) {
+    for (const Bytes& certificate : outcome.seen.attempts.front().transcript.server_chain->certificates) {
+      pem += mint::to_pem("CERTIFICATE", certificate);
+    }
+  }
+  return pem;
+}
+
+Result<void> save_chain(const ProbeSettings& settings, const ProbeOutcome& outcome) {
+  const std::string pem = settings.save_chain.empty() ? std::string() : chain_pem(outcome);
+  if (pem.empty()) {
+    return {};
   }
   return write_file(settings.save_chain, as_bytes(pem), {.mode = kPublicFileMode, .may_replace = true});
 }
@@ -315,6 +322,9 @@ Result<report::Report> probe(const ProbeSettings& settings, const finding::StepS
   report.target = inputs->shown;
   report.started = started;
   fill_report(report, settings, *inputs, *outcome);
+  if (settings.show_certificates) {
+    report.extra.add("server_chain_pem", chain_pem(*outcome));
+  }
   if (runs.elements()->size() > 1) {
     report.extra.add("runs", std::move(runs));
   }

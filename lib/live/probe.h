@@ -59,6 +59,7 @@ struct ProbeSettings {
   bool http = false;                     ///< sends a request whatever ALPN came to
   std::optional<std::string> http_path;  ///< GET of this path; nothing: HEAD of /
   std::string save_chain;                ///< a file for the server's chain (PEM)
+  bool show_certificates = false;        ///< the server's chain as PEM under `server_chain_pem`
 };
 
 /// Probes a target and reports; `sink` is told of the steps as they happen. Fails where the run cannot do its job: a
