@@ -7,7 +7,11 @@
 #include "base/document.h"
 #include "base/time.h"
 #include "der/certificate.h"
+#include "der/crl.h"
+#include "der/ocsp.h"
+#include "der/request.h"
 #include "x509/object.h"
+#include "x509/sheet.h"
 
 namespace mtlsdiag::x509 {
 
@@ -24,5 +28,25 @@ Document describe_certificate(ByteView certificate_der, Instant now);
 
 /// Writes where an object was found: `file`, `line`, `offset`, `document`, `key`, as far as they apply.
 Document describe(const Place& place);
+
+// The same, and the other objects, onto a sheet; the caller opens the object that the members go into.
+
+void describe(const der::Certificate& certificate, Instant now, Sheet& to);
+void describe_certificate(ByteView certificate_der, Instant now, Sheet& to);
+void describe(const Place& place, Sheet& to);
+
+/// Describes a certification request: `subject`, `key`, `signature_algorithm`, the extensions that it asks for,
+/// `spki_sha256`, `spki_pin`.
+void describe(const der::CertificationRequest& request, Sheet& to);
+
+/// Describes a CRL: `issuer`, `this_update`, `next_update`, `days_left`, `signature_algorithm`, `revoked[]` {`serial`,
+/// `date`, `reason`} (the first 1,000), `revoked_count`, `extensions[]`, `sha256`.
+void describe(const der::CertificateList& crl, Instant now, Sheet& to);
+
+/// Describes an OCSP response: `status`, `produced_at`, `responder`, `signature_algorithm`, `responses[]`.
+void describe(const der::OcspResponse& response, Sheet& to);
+
+/// Describes a SubjectPublicKeyInfo: `algorithm`, `bits`, `curve`, `text`, `spki_sha256`, `spki_pin`.
+void describe_public_key(ByteView spki, Sheet& to);
 
 }  // namespace mtlsdiag::x509
