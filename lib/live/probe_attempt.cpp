@@ -42,6 +42,7 @@ class Conversation final {
   void hold();
   diagnose::Application take_application() { return std::move(application_); }
   const Transcript& transcript() { return engine_.transcript(); }
+  handshake::Session take_session() { return engine_.take_session(); }
 
  private:
   using Condition = std::function<bool(const Engine&)>;
@@ -248,6 +249,7 @@ Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder)
   conversation.hold();
   result.attempt.transcript = conversation.transcript();
   result.attempt.application = conversation.take_application();
+  result.session = conversation.take_session();
   ladder.append(result.attempt.transcript.steps);
   return result;
 }

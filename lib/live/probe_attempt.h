@@ -36,6 +36,7 @@ struct AttemptResult {
   diagnose::Attempt attempt;
   std::vector<finding::Finding> findings;  ///< of the road
   std::string address;                     ///< that the socket was connected to
+  handshake::Session session;              ///< the newest that can be resumed; empty: none
   /// False where no byte stream to the target came about.
   bool is_reached = false;
   /// True where the road ended before TLS (a STARTTLS refusal): the transcript is empty.

@@ -1,0 +1,29 @@
+// Whether the application was reached: from what was seen in one attempt, and from what the good certificate saw. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnose/diagnose.h"
+
+namespace mtlsdiag::live {
+
+/// What the user said that "reached" means, where the default cannot know.
+struct ReachedWhen {
+  std::vector<int> statuses;
+  std::string text;
+};
+
+/// True: the application answered. False: it was refused before. Nothing: what was seen does not tell.
+/// `good` is the attempt with the good certificate under the same TLS version.
+std::optional<bool> is_application_reached(const diagnose::Attempt& seen, const diagnose::Attempt& good,
+                                           const ReachedWhen& rule);
+
+/// Says in a few words what was seen: "alert certificate_required", "HTTP 400", "connection closed".
+std::string describe_seen(const diagnose::Attempt& seen);
+
+/// True where both answers are the same application's, as far as their texts tell.
+bool is_same_answer(const diagnose::Attempt& seen, const diagnose::Attempt& good);
+
+}  // namespace mtlsdiag::live
