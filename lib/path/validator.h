@@ -56,6 +56,8 @@ struct Settings {
   bool is_rsa_key_transport = false;  ///< TLS 1.2 with RSA key exchange: keyEncipherment is needed
   /// True where a person said by which roots to judge; else an untrusted root is the verifier's to fix.
   bool has_chosen_roots = true;
+  /// How faults against rules for issuers are shown that peers let pass (key identifiers, serial numbers, criticality).
+  finding::Severity profile_severity = finding::Severity::info;
   /// Names that the verifier lists as acceptable CAs (DER): they tell a missing link from a foreign root.
   std::vector<Bytes> accepted_cas;
   /// Further certificates that are at hand and not sent, such as other files: they name a missing link and never
@@ -107,7 +109,8 @@ struct Assessment {
       findings;             ///< of the best path and of the chain as presented; the cause is verdict_of's
   std::vector<Path> paths;  ///< every path tried, the best first
   std::optional<MissingIssuer> missing;
-  std::uint8_t alert = 0;  ///< AlertDescription that a strict peer sends; 0: none. See path/alert.h
+  std::vector<finding::RunnerUp> runners_up;  ///< other causes that fit, where the issuer is not at hand
+  std::uint8_t alert = 0;                     ///< AlertDescription that a strict peer sends; 0: none. See path/alert.h
   Work work;
 
   /// The best path; null only where the leaf cannot be read.

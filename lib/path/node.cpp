@@ -1,0 +1,319 @@
+#include "path/node.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "path/name_constraints.h"
+
+namespace mtlsdiag::path {
+namespace {
+
+using finding::Kind;
+using finding::Severity;
+
+constexpr std::size_t kMaxSerialOctets = 20;
+constexpr std::uint64_t kStatusRequest = 5;
+
+/// The last octet of the identifiers below 2.5.29 that path processing knows.
+enum StandardExtension : std::uint8_t {
+  kSki = 14,
+  kKu = 15,
+  kSan = 17,
+  kIan = 18,
+  kBc = 19,
+  kNc = 30,
+  kCrldp = 31,
+  kCp = 32,
+  kPm = 33,
+  kAki = 35,
+  kPc = 36,
+  kEku = 37,
+  kFreshest = 46,
+  kIap = 54,
+};
+
+int standard_number(const der::Oid& oid) {
+  const ByteView octets = oid.octets;
+  return octets.size() == 3 && octets[0] == 0x55 && octets[1] == 0x1d ? octets[2] : -1;
+}
+
+std::string label(const der::Extension& extension) {
+  const std::string_view name = der::name_of(extension.oid);
+  return name.empty() ? der::dotted(extension.oid) : fmt::format("{} ({})", name, der::dotted(extension.oid));
+}
+
+class Builder {
+ public:
+  explicit Builder(Node& node) : node_(node) {}
+
+  void defect(Kind kind, Severity severity, std::string message, std::size_t offset) {
+    node_.defects.push_back({.kind = kind,
+                             .severity = severity,
+                             .message = std::move(message),
+                             .offset = offset,
+                             .is_profile = severity == Severity::warning});
+  }
+
+  void malformed(const der::Extension& extension, Severity severity, std::string_view what) {
+    defect(Kind::extension_malformed, severity, fmt::format("{}: {}", der::readable(extension.oid), what),
+           extension.offset);
+  }
+
+  /// Moves a parsed value into its place, or records why it cannot be read.
+  template <typename T, typename Slot>
+  void take(const der::Extension& extension, Result<T> parsed, Slot& slot, Severity severity = Severity::error) {
+    if (parsed) {
+      slot = std::move(*parsed);
+    } else {
+      malformed(extension, severity, parsed.error().message);
+    }
+  }
+
+  /// Source: the criticality that RFC 5280 §4.2.1 and §4.2.2 demand of each extension.
+  void must_be(const der::Extension& extension, bool is_critical, Severity severity = Severity::warning) {
+    if (extension.is_critical != is_critical) {
+      malformed(extension, severity,
+                is_critical ? "is not marked critical, which RFC 5280 demands"
+                            : "is marked critical, which RFC 5280 forbids");
+    }
+  }
+
+  void read_extensions();
+
+ private:
+  void check_constraints(const der::Extension& extension) {
+    if (node_.name_constraints) {
+      for (const ConstraintFault& fault : constraint_faults(*node_.name_constraints)) {
+        malformed(extension, fault.is_refused ? Severity::error : Severity::warning, fault.message);
+      }
+    }
+  }
+  bool read_standard(const der::Extension& extension);
+  bool read_other(const der::Extension& extension);
+
+  Node& node_;
+};
+
+/// Rules for issuers that hold for a certificate as a whole. Source: RFC 5280 §4.1.2.6, §4.2.1.1 to §4.2.1.10.
+void check_profile(const Node& node, Builder& builder) {
+  const der::Certificate& certificate = node.certificate;
+  const bool is_ca = node.basic_constraints && node.basic_constraints->is_ca;
+  const auto find = [&](const der::Oid& oid) { return certificate.find(oid); };
+  const der::Extension* basic = find(der::oid::kBasicConstraints);
+  const der::Extension* usage = find(der::oid::kKeyUsage);
+  const der::Extension* names = find(der::oid::kSubjectAltName);
+  const bool signs_certificates = node.key_usage && (*node.key_usage & der::kKeyCertSign) != 0;
+  if (is_ca && basic != nullptr) {
+    builder.must_be(*basic, true);
+  }
+  if (is_ca && certificate.subject.empty()) {
+    builder.defect(Kind::extension_malformed, Severity::warning, "a CA with an empty subject",
+                   certificate.subject.offset);
+  }
+  if (!is_ca && signs_certificates) {
+    builder.malformed(*usage, Severity::warning, "keyCertSign in a certificate that is no CA");
+  }
+  if (is_ca && node.key_usage && !signs_certificates) {
+    builder.malformed(*usage, Severity::warning, "a CA without keyCertSign");
+  }
+  if (!is_ca && node.name_constraints) {
+    builder.malformed(*find(der::oid::kNameConstraints), Severity::warning, "in a certificate that is no CA");
+  }
+  if (names != nullptr && names->is_critical != certificate.subject.empty()) {
+    builder.malformed(*names, Severity::warning,
+                      names->is_critical ? "is marked critical beside a subject that is not empty"
+                                         : "is not marked critical beside an empty subject");
+  }
+}
+
+/// Source: RFC 5280 §4.2.1.1 (all but self-signed certificates), §4.2.1.2 (CAs).
+bool has_key_identifiers(const Node& node) {
+  const bool is_ca = node.basic_constraints && node.basic_constraints->is_ca;
+  const bool is_self_issued = equal(node.certificate.issuer.raw, node.certificate.subject.raw);
+  return (!is_ca || !node.subject_key_id.empty()) && (is_self_issued || node.authority_key_id.key_id.has_value());
+}
+
+void Builder::read_extensions() {
+  const der::Certificate& certificate = node_.certificate;
+  for (const der::Extension& extension : certificate.extensions) {
+    if (!read_standard(extension) && !read_other(extension) && extension.is_critical) {
+      const bool is_poison = extension.oid == der::oid::kCtPoison;
+      defect(Kind::extension_critical_unknown, Severity::error,
+             fmt::format("the extension {} is marked critical and not understood{}", label(extension),
+                         is_poison ? ": this is a precertificate, made for certificate transparency logs only" : ""),
+             extension.offset);
+    }
+  }
+  if (certificate.extensions.size() > 1) {
+    if (const der::Extension* twice = certificate.duplicate()) {
+      malformed(*twice, Severity::error, "stands more than once");
+    }
+  }
+  if (certificate.has_extensions && certificate.version != 3) {
+    defect(Kind::extension_malformed, Severity::error,
+           fmt::format("extensions in a certificate of version {}", certificate.version), 0);
+  }
+}
+
+bool Builder::read_standard(const der::Extension& extension) {
+  switch (standard_number(extension.oid)) {
+    case kBc: take(extension, der::parse_basic_constraints(extension), node_.basic_constraints); return true;
+    case kKu: take(extension, der::parse_key_usage(extension), node_.key_usage); return true;
+    case kEku: take(extension, der::parse_extended_key_usage(extension), node_.extended_key_usage); return true;
+    case kSan: take(extension, der::parse_general_names(extension), node_.alternative_names); return true;
+    case kNc:
+      take(extension, der::parse_name_constraints(extension), node_.name_constraints);
+      must_be(extension, true);
+      check_constraints(extension);
+      return true;
+    case kCp: take(extension, der::parse_policies(extension), node_.policies); return true;
+    case kPm: take(extension, der::parse_policy_mappings(extension), node_.policy_mappings); return true;
+    case kPc:
+      take(extension, der::parse_policy_constraints(extension), node_.policy_constraints);
+      must_be(extension, true);
+      return true;
+    case kIap: take(extension, der::parse_inhibit_any_policy(extension), node_.inhibit_any_policy); return true;
+    case kSki:
+      take(extension, der::parse_subject_key_id(extension), node_.subject_key_id);
+      must_be(extension, false);
+      return true;
+    case kAki:
+      take(extension, der::parse_authority_key_id(extension), node_.authority_key_id);
+      must_be(extension, false);
+      return true;
+    case kIan: {
+      std::optional<der::GeneralNames> unused;
+      take(extension, der::parse_general_names(extension), unused, Severity::warning);
+      return true;
+    }
+    case kCrldp:
+    case kFreshest: {
+      std::optional<std::vector<der::DistributionPoint>> unused;
+      take(extension, der::parse_crl_points(extension), unused);
+      return true;
+    }
+    default: return false;
+  }
+}
+
+/// A critical authorityInfoAccess is refused by peers that do not process it, which is most of them.
+bool Builder::read_other(const der::Extension& extension) {
+  if (extension.oid == der::oid::kAuthorityInfoAccess || extension.oid == der::oid::kSubjectInfoAccess) {
+    std::optional<std::vector<der::AccessDescription>> unused;
+    take(extension, der::parse_info_access(extension), unused, Severity::warning);
+    must_be(extension, false, Severity::error);
+    return true;
+  }
+  if (extension.oid == der::oid::kTlsFeature) {
+    std::vector<std::uint64_t> features;
+    take(extension, der::parse_tls_feature(extension), features, Severity::warning);
+    for (const std::uint64_t feature : features) {
+      node_.must_staple = node_.must_staple || feature == kStatusRequest;
+    }
+    return true;
+  }
+  return extension.oid == der::oid::kNetscapeCertType || extension.oid == der::oid::kOcspNoCheck;
+}
+
+/// Source: RFC 5280 §4.1.2.2: positive, at most 20 octets; readers are told to handle others.
+void check_serial(Node& node) {
+  const ByteView serial = node.certificate.serial;
+  const char* what = nullptr;
+  if (serial[0] >= 0x80) {
+    what = "the serial number is negative";
+  } else if (serial.size() == 1 && serial[0] == 0) {
+    what = "the serial number is zero";
+  } else if (serial.size() > kMaxSerialOctets + 1 || (serial.size() == kMaxSerialOctets + 1 && serial[0] != 0)) {
+    what = "the serial number is longer than 20 octets";
+  }
+  if (what != nullptr) {
+    node.defects.push_back({.kind = Kind::serial_invalid,
+                            .severity = Severity::warning,
+                            .message = what,
+                            .offset = node.certificate.serial_offset,
+                            .is_profile = true});
+  }
+}
+
+/// "YYMMDDhhmmssZ" and "YYYYMMDDhhmmssZ" are what every verifier reads; others are refused by some.
+void check_time(Node& node, const der::Time& time, const char* what) {
+  if (time.is_conforming) {
+    return;
+  }
+  const std::size_t wanted = time.tag == der::kUtcTime ? 13 : 15;
+  const bool is_readable = time.value && time.raw.size() == wanted && time.raw.back() == 'Z';
+  node.defects.push_back(
+      {.kind = Kind::validity_invalid,
+       .severity = !is_readable ? Severity::error : Severity::info,
+       .message = fmt::format("{} is {}, {}", what, quoted(as_text(time.raw)),
+                              is_readable ? "a GeneralizedTime before 2050, which RFC 5280 writes as UTCTime"
+                                          : "which is not the form that RFC 5280 demands"),
+       .offset = time.offset});
+}
+
+void check_validity(Node& node) {
+  const der::Certificate& certificate = node.certificate;
+  check_time(node, certificate.not_before, "notBefore");
+  check_time(node, certificate.not_after, "notAfter");
+  if (certificate.not_before.value && certificate.not_after.value &&
+      *certificate.not_after.value < *certificate.not_before.value) {
+    node.defects.push_back(
+        {.kind = Kind::validity_invalid,
+         .severity = Severity::error,
+         .message = fmt::format("notAfter ({}) is before notBefore ({})", format_instant(*certificate.not_after.value),
+                                format_instant(*certificate.not_before.value)),
+         .offset = certificate.not_after.offset});
+  }
+}
+
+}  // namespace
+
+Node::Node(der::Certificate parsed) : certificate(std::move(parsed)) {
+  Builder builder(*this);
+  builder.read_extensions();
+  check_profile(*this, builder);
+  has_key_identifiers = path::has_key_identifiers(*this);
+  check_serial(*this);
+  check_validity(*this);
+}
+
+const std::string& Node::subject_key() const {
+  if (!subject_key_) {
+    subject_key_ = der::normalized(certificate.subject);
+  }
+  return *subject_key_;
+}
+
+const std::string& Node::issuer_key() const {
+  if (!issuer_key_) {
+    issuer_key_ = der::normalized(certificate.issuer);
+  }
+  return *issuer_key_;
+}
+
+bool Node::is_self_issued() const {
+  return equal(certificate.issuer.raw, certificate.subject.raw) || issuer_key() == subject_key();
+}
+
+bool Node::is_ca() const {
+  if (basic_constraints) {
+    return basic_constraints->is_ca;
+  }
+  return certificate.version == 1 && is_self_issued();
+}
+
+bool is_named_issuer(const Node& child, const Node& issuer) {
+  return equal(child.certificate.issuer.raw, issuer.certificate.subject.raw) ||
+         child.issuer_key() == issuer.subject_key();
+}
+
+KeyIdMatch key_id_match(const Node& child, const Node& issuer) {
+  const der::AuthorityKeyIdentifier& wanted = child.authority_key_id;
+  if (!wanted.key_id || issuer.subject_key_id.empty()) {
+    return KeyIdMatch::unknown;
+  }
+  return equal(*wanted.key_id, issuer.subject_key_id) ? KeyIdMatch::same : KeyIdMatch::different;
+}
+
+}  // namespace mtlsdiag::path

@@ -1,0 +1,217 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "path/revocation.h"
+
+namespace mtlsdiag::path {
+namespace {
+
+using finding::Finding;
+using finding::Kind;
+using finding::Severity;
+
+/// Clocks of responders and of those who check differ by minutes.
+constexpr std::chrono::milliseconds kSkew = std::chrono::minutes(5);
+
+struct HashName {
+  der::KnownOid oid;
+  der::Hash hash;
+};
+constexpr HashName kHashes[] = {
+    {der::KnownOid("1.3.14.3.2.26"), der::Hash::sha1},
+    {der::KnownOid("2.16.840.1.101.3.4.2.1"), der::Hash::sha256},
+    {der::KnownOid("2.16.840.1.101.3.4.2.2"), der::Hash::sha384},
+    {der::KnownOid("2.16.840.1.101.3.4.2.3"), der::Hash::sha512},
+};
+
+/// Source: RFC 6960 §4.1.1: hashes of the issuer's name and of its key without tag, length and unused bits.
+bool is_about(const der::SingleResponse& single, const Node& node, const Node& issuer) {
+  if (!equal(single.serial, node.certificate.serial)) {
+    return false;
+  }
+  for (const HashName& row : kHashes) {
+    if (single.hash.oid == row.oid) {
+      return equal(digest(row.hash, node.certificate.issuer.raw), single.issuer_name_hash) &&
+             equal(digest(row.hash, issuer.certificate.key.bits), single.issuer_key_hash);
+    }
+  }
+  return false;
+}
+
+bool is_current(const der::Certificate& certificate, Instant at) {
+  return certificate.not_before.value && certificate.not_after.value && *certificate.not_before.value <= at &&
+         at <= *certificate.not_after.value;
+}
+
+class ResponseCheck {
+ public:
+  ResponseCheck(Emitter& emitter, RevocationSources& sources, const StoredOcsp& stored, const Node& issuer)
+      : emitter_(emitter), sources_(sources), stored_(stored), issuer_(issuer) {}
+
+  /// Gives why the signature must not be believed; empty: it is the issuer's, or that of whom the issuer named.
+  /// Source: RFC 6960 §4.2.2.2.
+  std::string signer_fault() {
+    if (is_signed_by(issuer_.certificate.key)) {
+      return {};
+    }
+    std::string why = "neither the issuer nor a responder that it named signed it";
+    for (const ByteView der : stored_.response->certificates) {
+      const Result<der::Certificate> parsed = der::Certificate::parse(der);
+      if (!parsed || !is_signed_by(parsed->key)) {
+        continue;
+      }
+      why = delegate_fault(*parsed);
+      if (why.empty()) {
+        return {};
+      }
+    }
+    return why;
+  }
+
+ private:
+  bool is_signed_by(const der::PublicKey& key) {
+    ++sources_.work.signatures;
+    return sources_.pool.signatures().check(stored_.response->tbs, stored_.response->signature_algorithm,
+                                            stored_.response->signature, key) == SignatureOutcome::valid;
+  }
+
+  std::string delegate_fault(const der::Certificate& certificate) {
+    const Node responder(certificate);
+    const std::string name = responder.name();
+    ++sources_.work.signatures;
+    if (!is_named_issuer(responder, issuer_) ||
+        sources_.pool.signatures().check(certificate.tbs, certificate.signature_algorithm, certificate.signature,
+                                         issuer_.certificate.key) != SignatureOutcome::valid) {
+      return fmt::format("{} signed it, whom the certificate's issuer did not certify", name);
+    }
+    const auto& usages = responder.extended_key_usage;
+    const bool may_sign = usages && std::any_of(usages->begin(), usages->end(),
+                                                [](const der::Oid& usage) { return usage == der::oid::kOcspSigning; });
+    if (!may_sign) {
+      return fmt::format("{} signed it, whose extendedKeyUsage leaves out OCSPSigning", name);
+    }
+    return is_current(certificate, emitter_.settings().at) ? std::string{}
+                                                           : fmt::format("the certificate of {} is not in force", name);
+  }
+
+  Emitter& emitter_;
+  RevocationSources& sources_;
+  const StoredOcsp& stored_;
+  const Node& issuer_;
+};
+
+/// Source: RFC 6960 §3.2, §4.2.2.1.
+std::string date_fault(const der::SingleResponse& single, Instant at) {
+  if (!single.this_update.value || *single.this_update.value > at + kSkew) {
+    return "it is not yet in force";
+  }
+  if (single.next_update && (!single.next_update->value || *single.next_update->value + kSkew < at)) {
+    return single.next_update->value
+               ? fmt::format("it is out of date since {}", format_instant(*single.next_update->value))
+               : "its nextUpdate cannot be read";
+  }
+  return {};
+}
+
+void report_revoked(Emitter& emitter, std::size_t depth, const StoredOcsp& stored, const der::SingleResponse& single) {
+  const bool has_date = single.revoked_at && single.revoked_at->value;
+  const char* reason = single.reason ? der::reason_name(*single.reason) : "";
+  emitter.add(Kind::cert_revoked, Severity::error, depth,
+              fmt::format("revoked{}{}, says {}", has_date ? " " + format_instant(*single.revoked_at->value) : "",
+                          *reason != '\0' ? fmt::format(" ({})", reason) : "", stored.name));
+}
+
+void report_unusable(Emitter& emitter, std::size_t depth, const StoredOcsp& stored, std::string_view why) {
+  Finding& finding = emitter.add(Kind::ocsp_invalid, Severity::error, depth, fmt::format("{}: {}", stored.name, why));
+  if (stored.is_staple) {
+    finding.side = emitter.settings().presenter;
+  }
+}
+
+OcspVerdict judge_single(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
+                         const der::SingleResponse& single) {
+  const Node& issuer = *emitter.route().nodes[depth + 1];
+  std::string why = ResponseCheck(emitter, sources, stored, issuer).signer_fault();
+  if (why.empty()) {
+    why = date_fault(single, emitter.settings().at);
+  }
+  if (why.empty() && single.status == der::CertificateStatus::unknown) {
+    why = "the responder does not know the certificate";
+  }
+  if (!why.empty()) {
+    report_unusable(emitter, depth, stored, why);
+    return OcspVerdict::unusable;
+  }
+  if (single.status == der::CertificateStatus::revoked) {
+    report_revoked(emitter, depth, stored, single);
+    return OcspVerdict::revoked;
+  }
+  return OcspVerdict::good;
+}
+
+/// A response that was given and is about nothing on the path is of no use to anyone.
+bool is_about_route(const StoredOcsp& stored, const Route& route) {
+  for (std::size_t depth = 0; depth + 1 < route.nodes.size(); ++depth) {
+    for (const der::SingleResponse& single : stored.response->responses) {
+      if (is_about(single, *route.nodes[depth], *route.nodes[depth + 1])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+StoredOcsp read_ocsp(ByteView der, std::string name, bool is_staple) {
+  StoredOcsp stored{.der = to_bytes(der), .name = printable(name), .is_staple = is_staple};
+  Result<der::OcspResponse> parsed = der::OcspResponse::parse(stored.der);
+  if (!parsed) {
+    stored.fault = parsed.error().message;
+    return stored;
+  }
+  stored.response = std::move(*parsed);
+  if (stored.response->status != der::OcspStatus::successful) {
+    stored.fault = fmt::format("the responder answers {}", der::to_string(stored.response->status));
+  } else if (!stored.response->is_basic) {
+    stored.fault = "it is of a kind that is not understood";
+  }
+  return stored;
+}
+
+OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t depth) {
+  const Route& route = emitter.route();
+  std::vector<const StoredOcsp*> all;
+  if (sources.staple != nullptr) {
+    all.push_back(sources.staple);
+  }
+  for (const StoredOcsp& stored : sources.ocsp) {
+    all.push_back(&stored);
+  }
+  OcspVerdict verdict = OcspVerdict::none;
+  for (const StoredOcsp* stored : all) {
+    if (!stored->fault.empty()) {
+      if (depth == 0) {
+        report_unusable(emitter, 0, *stored, stored->fault);
+      }
+      continue;
+    }
+    if (depth + 1 >= route.nodes.size()) {
+      continue;
+    }
+    for (const der::SingleResponse& single : stored->response->responses) {
+      if (is_about(single, *route.nodes[depth], *route.nodes[depth + 1])) {
+        verdict = std::max(verdict, judge_single(emitter, sources, depth, *stored, single));
+        break;
+      }
+    }
+    if (depth == 0 && !is_about_route(*stored, route)) {
+      report_unusable(emitter, 0, *stored, "it is about none of these certificates");
+    }
+  }
+  return verdict;
+}
+
+}  // namespace mtlsdiag::path

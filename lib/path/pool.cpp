@@ -1,0 +1,126 @@
+#include "path/pool.h"
+
+namespace mtlsdiag::path {
+namespace {
+
+/// Certificates of chains that are kept between judgements.
+constexpr std::size_t kMaxKept = 2048;
+constexpr std::size_t kMaxOutcomes = 16384;
+
+std::unique_ptr<Node> make_node(ByteView der) {
+  Result<der::Certificate> parsed = der::Certificate::parse(der);
+  return parsed ? std::make_unique<Node>(std::move(*parsed)) : nullptr;
+}
+
+}  // namespace
+
+const Node* Pool::keep(ByteView der) {
+  const auto found = kept_.find(as_text(der));
+  if (found != kept_.end()) {
+    return found->second.node.get();
+  }
+  Kept kept{.der = to_bytes(der), .node = nullptr};
+  kept.node = make_node(kept.der);
+  if (kept.node != nullptr) {
+    kept.node->is_kept = true;
+  }
+  const std::string_view key = as_text(kept.der);  // the buffer does not move with its vector
+  return kept_.emplace(key, std::move(kept)).first->second.node.get();
+}
+
+void Pool::add_candidate(ByteView der) {
+  Kept kept{.der = to_bytes(der), .node = nullptr};
+  kept.node = make_node(kept.der);
+  if (kept.node == nullptr) {
+    return;
+  }
+  kept.node->is_kept = true;
+  std::vector<const Node*>& named = candidates_[kept.node->subject_key()];
+  for (const Node* other : named) {
+    if (equal(other->certificate.raw, kept.node->certificate.raw)) {
+      return;
+    }
+  }
+  named.push_back(kept.node.get());
+  candidate_owners_.push_back(std::move(kept));
+}
+
+const std::vector<const Node*>& Pool::anchors_named(ByteView subject) {
+  const auto [at, is_new] = anchors_by_subject_.try_emplace(std::string(as_text(subject)));
+  if (is_new) {
+    for (const x509::Root* root : roots_->find(subject)) {
+      std::unique_ptr<Node>& node = anchors_[root];
+      if (node == nullptr && (node = make_node(root->der)) != nullptr) {
+        node->is_anchor = true;
+        node->is_kept = true;
+      }
+      if (node != nullptr) {
+        at->second.push_back(node.get());
+      }
+    }
+  }
+  return at->second;
+}
+
+const std::vector<const Node*>& Pool::anchors_for(const Node& child) {
+  return anchors_named(child.certificate.issuer.raw);
+}
+
+const std::vector<const Node*>& Pool::candidates_for(const Node& child) {
+  static const std::vector<const Node*> kNone;
+  if (candidates_.empty()) {
+    return kNone;
+  }
+  const auto found = candidates_.find(child.issuer_key());
+  return found == candidates_.end() ? kNone : found->second;
+}
+
+std::vector<const Node*> Pool::named(ByteView subject, const std::string& subject_key) {
+  std::vector<const Node*> all = anchors_named(subject);
+  const auto found = candidates_.find(subject_key);
+  if (found != candidates_.end()) {
+    all.insert(all.end(), found->second.begin(), found->second.end());
+  }
+  return all;
+}
+
+const Node* Pool::anchor_of(const Node& node) {
+  for (const x509::Root* root : roots_->find(node.certificate.subject.raw)) {
+    if (equal(root->der, node.certificate.raw)) {
+      for (const Node* anchor : anchors_named(node.certificate.subject.raw)) {
+        if (equal(anchor->certificate.raw, node.certificate.raw)) {
+          return anchor;
+        }
+      }
+    }
+  }
+  return nullptr;
+}
+
+SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) {
+  const bool is_remembered = child.is_kept && issuer.is_kept;
+  if (is_remembered) {
+    const auto found = outcomes_.find({&child, &issuer});
+    if (found != outcomes_.end()) {
+      return found->second;
+    }
+  }
+  ++work.signatures;
+  const der::Certificate& certificate = child.certificate;
+  const SignatureOutcome outcome =
+      checker_.check(certificate.tbs, certificate.signature_algorithm, certificate.signature, issuer.certificate.key);
+  if (is_remembered) {
+    outcomes_[{&child, &issuer}] = outcome;
+  }
+  return outcome;
+}
+
+void Pool::trim() {
+  if (kept_.size() > kMaxKept || outcomes_.size() > kMaxOutcomes || anchors_by_subject_.size() > kMaxOutcomes) {
+    outcomes_.clear();
+    kept_.clear();
+    anchors_by_subject_.clear();
+  }
+}
+
+}  // namespace mtlsdiag::path

@@ -1,0 +1,345 @@
+#include "path/revocation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "path/crl_scope.h"
+
+namespace mtlsdiag::path {
+namespace {
+
+using finding::Finding;
+using finding::Kind;
+using finding::Severity;
+
+Bytes number_of(const der::Extension& extension, std::string& fault) {
+  der::Reading reading;
+  der::Cursor in(extension.value, reading, extension.value_offset);
+  ByteView octets = der::read_integer(in.expect(der::kInteger, "no number"), reading);
+  if (!reading.ok()) {
+    fault = reading.error(der::readable(extension.oid)).message;
+    return {};
+  }
+  while (octets.size() > 1 && octets[0] == 0) {
+    octets = octets.subspan(1);
+  }
+  return to_bytes(octets);
+}
+
+bool is_less(const Bytes& a, const Bytes& b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+void read_extension(const der::Extension& extension, StoredCrl& crl) {
+  if (extension.oid == der::oid::kIssuingDistributionPoint) {
+    auto scope = der::parse_issuing_point(extension);
+    if (scope) {
+      crl.scope = std::move(*scope);
+    } else {
+      crl.fault = scope.error().message;
+    }
+  } else if (extension.oid == der::oid::kCrlNumber) {
+    crl.number = number_of(extension, crl.fault);
+    if (extension.is_critical) {
+      crl.fault = "its cRLNumber is marked critical, which RFC 5280 forbids";
+    }
+  } else if (extension.oid == der::oid::kDeltaCrlIndicator) {
+    crl.base_number = number_of(extension, crl.fault);
+  } else if (extension.is_critical && !(extension.oid == der::oid::kAuthorityKeyIdentifier)) {
+    crl.fault = fmt::format("it has a critical extension that is not understood ({})", der::readable(extension.oid));
+  }
+}
+
+/// What one look at the CRLs tells of one certificate.
+struct CrlAnswer {
+  std::uint32_t reasons = 0;  ///< covered by CRLs that can be used
+  bool is_revoked = false;
+  std::optional<int> reason;
+  std::optional<Instant> date;
+  std::string source;
+  std::vector<std::pair<Kind, std::string>> faults;  ///< of CRLs in scope that cannot be used
+};
+
+bool is_critical_unknown(const der::Extension& extension) {
+  return extension.is_critical && !(extension.oid == der::oid::kReasonCode) &&
+         !(extension.oid == der::oid::kInvalidityDate) && !(extension.oid == der::oid::kCertificateIssuer);
+}
+
+/// Looks one certificate up in one CRL. In an indirect CRL the issuer of an entry is that of the entry before unless
+/// it names another. Source: RFC 5280 §5.3.3.
+struct Lookup {
+  bool is_listed = false;
+  bool is_removed = false;
+  bool has_unknown_critical = false;
+  std::optional<int> reason;
+  std::optional<Instant> date;
+};
+
+Lookup look_up(const StoredCrl& crl, const Node& certificate) {
+  Lookup result;
+  const bool is_indirect = crl.scope && crl.scope->is_indirect;
+  bool is_issuer = !is_indirect || crl.issuer_key == certificate.issuer_key();
+  der::RevokedWalk walk(*crl.list);
+  der::RevokedEntry entry;
+  while (walk.next(entry)) {
+    if (is_indirect) {
+      if (const auto* named = der::find_extension(entry.extensions, der::oid::kCertificateIssuer)) {
+        is_issuer = names_directory(*named, certificate.issuer_key());
+      }
+    }
+    for (const der::Extension& extension : entry.extensions) {
+      result.has_unknown_critical = result.has_unknown_critical || is_critical_unknown(extension);
+    }
+    if (is_issuer && equal(entry.serial, certificate.certificate.serial)) {
+      result.is_listed = true;
+      result.reason = entry.reason();
+      result.is_removed = result.reason == 8;
+      result.date = entry.date.value;
+    }
+  }
+  return result;
+}
+
+/// Judges the CRLs for one certificate of a route.
+class CrlCheck {
+ public:
+  CrlCheck(Emitter& emitter, RevocationSources& sources, std::size_t depth)
+      : emitter_(emitter),
+        sources_(sources),
+        node_(*emitter.route().nodes[depth]),
+        issuer_(depth + 1 < emitter.route().nodes.size() ? emitter.route().nodes[depth + 1] : nullptr) {}
+
+  CrlAnswer run() {
+    for (const std::unique_ptr<StoredCrl>& crl : sources_.crls) {
+      if (!crl->list || crl->base_number) {
+        continue;
+      }
+      const std::uint32_t reasons = reasons_in_scope(*crl, node_);
+      if (reasons != 0) {
+        take(*crl, reasons);
+      }
+    }
+    return std::move(answer_);
+  }
+
+ private:
+  void take(StoredCrl& crl, std::uint32_t reasons) {
+    if (!is_usable(crl)) {
+      return;
+    }
+    Lookup found = look_up(crl, node_);
+    StoredCrl* delta = newest_delta(crl);
+    if (delta != nullptr) {
+      const Lookup newer = look_up(*delta, node_);
+      if (newer.is_listed) {
+        found = newer;
+      }
+    }
+    if (found.is_listed && !found.is_removed && !answer_.is_revoked) {
+      answer_.is_revoked = true;
+      answer_.reason = found.reason;
+      answer_.date = found.date;
+      answer_.source = delta != nullptr && crl.name != delta->name ? crl.name + " and " + delta->name : crl.name;
+    }
+    if (found.has_unknown_critical) {
+      answer_.faults.emplace_back(
+          Kind::crl_invalid, fmt::format("{}: an entry has a critical extension that is not understood", crl.name));
+      return;
+    }
+    answer_.reasons |= reasons;
+  }
+
+  /// Source: RFC 5280 §6.3.3 (a), (f), (g); the dates: §6.3.1.
+  bool is_usable(StoredCrl& crl) {
+    const Instant at = emitter_.settings().at;
+    if (!is_signed(crl)) {
+      return false;
+    }
+    if (!crl.fault.empty()) {
+      return fault(Kind::crl_invalid, fmt::format("{}: {}", crl.name, crl.fault));
+    }
+    if (!crl.list->this_update.value || *crl.list->this_update.value > at) {
+      return fault(Kind::crl_invalid, fmt::format("{}: it is not yet in force (thisUpdate {})", crl.name,
+                                                  printable(as_text(crl.list->this_update.raw))));
+    }
+    if (crl.list->next_update && crl.list->next_update->value &&
+        std::chrono::floor<std::chrono::seconds>(at) > *crl.list->next_update->value) {
+      return fault(Kind::crl_expired, fmt::format("{}: out of date since {}, {} ago", crl.name,
+                                                  format_instant(*crl.list->next_update->value),
+                                                  format_span(at - *crl.list->next_update->value)));
+    }
+    return true;
+  }
+
+  bool is_signed(StoredCrl& crl) {
+    std::string why = "no certificate of its issuer is at hand";
+    for (const Node* signer : signers(crl)) {
+      if (signer->key_usage && (*signer->key_usage & der::kCrlSign) == 0) {
+        why = fmt::format("keyUsage of {} leaves out cRLSign", signer->name());
+        continue;
+      }
+      const auto [at, is_new] = crl.signers.try_emplace(signer, false);
+      if (is_new) {
+        ++sources_.work.signatures;
+        at->second = sources_.pool.signatures().check(crl.list->tbs, crl.list->signature_algorithm, crl.list->signature,
+                                                      signer->certificate.key) == SignatureOutcome::valid;
+      }
+      if (!at->second) {
+        why = fmt::format("the key of {} does not verify its signature", signer->name());
+        continue;
+      }
+      const Node& anchor = *emitter_.route().nodes.back();
+      if (signer == issuer_ || signer == &anchor || sources_.is_trusted_signer(*signer, anchor)) {
+        return true;
+      }
+      why = fmt::format("{} signed it, which has no good path to {}", signer->name(), anchor.name());
+    }
+    return fault(Kind::crl_invalid, fmt::format("{}: {}", crl.name, why));
+  }
+
+  /// The issuer on the path first, then others of the CRL issuer's name.
+  std::vector<const Node*> signers(const StoredCrl& crl) const {
+    std::vector<const Node*> found;
+    if (issuer_ != nullptr && issuer_->subject_key() == crl.issuer_key) {
+      found.push_back(issuer_);
+    }
+    for (const Node* other : sources_.signers_named(crl.issuer_key)) {
+      const bool is_known = std::any_of(found.begin(), found.end(), [&](const Node* known) {
+        return known == other || equal(known->certificate.raw, other->certificate.raw);
+      });
+      if (!is_known) {
+        found.push_back(other);
+      }
+    }
+    return found;
+  }
+
+  bool fault(Kind kind, std::string message) {
+    answer_.faults.emplace_back(kind, std::move(message));
+    return false;
+  }
+
+  /// Source: RFC 5280 §5.2.4, §6.3.3 (c), (h): same issuer and scope, a base that is new enough.
+  StoredCrl* newest_delta(const StoredCrl& base) {
+    StoredCrl* newest = nullptr;
+    for (const std::unique_ptr<StoredCrl>& crl : sources_.crls) {
+      if (!crl->list || !crl->base_number || !base.number || crl->issuer_key != base.issuer_key ||
+          is_less(*base.number, *crl->base_number) || (crl->number && is_less(*crl->number, *base.number)) ||
+          !is_same_scope(base, *crl)) {
+        continue;
+      }
+      if (newest == nullptr || (crl->number && newest->number && is_less(*newest->number, *crl->number))) {
+        newest = is_usable(*crl) ? crl.get() : newest;
+      }
+    }
+    return newest;
+  }
+
+  static bool is_same_scope(const StoredCrl& a, const StoredCrl& b) {
+    const der::Extension* first = a.list->find(der::oid::kIssuingDistributionPoint);
+    const der::Extension* second = b.list->find(der::oid::kIssuingDistributionPoint);
+    return (first == nullptr) == (second == nullptr) && (first == nullptr || equal(first->value, second->value));
+  }
+
+  Emitter& emitter_;
+  RevocationSources& sources_;
+  const Node& node_;
+  const Node* issuer_;
+  CrlAnswer answer_;
+};
+
+void report_revoked(Emitter& emitter, std::size_t depth, const CrlAnswer& answer) {
+  const char* reason = answer.reason ? der::reason_name(*answer.reason) : "";
+  emitter.add(Kind::cert_revoked, Severity::error, depth,
+              fmt::format("revoked{}{}, says {}", answer.date ? " " + format_instant(*answer.date) : "",
+                          *reason != '\0' ? fmt::format(" ({})", reason) : "", answer.source));
+}
+
+/// Where revocation is demanded a certificate without a full answer is an error; else a CRL that was given for it and
+/// cannot be used is one.
+void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& answer, bool is_required) {
+  const bool is_answered = answer.reasons == der::kAllReasons;
+  for (const auto& [kind, message] : answer.faults) {
+    emitter.add(kind, is_answered ? Severity::warning : Severity::error, depth, message);
+  }
+  if (!is_answered && is_required && answer.faults.empty()) {
+    const std::string issuer = der::to_string(emitter.route().nodes[depth]->certificate.issuer);
+    emitter.add(Kind::crl_unavailable, Severity::error, depth,
+                answer.reasons == 0 ? fmt::format("no CRL for certificates of {} was given", issuer)
+                                    : fmt::format("the CRLs of {} do not cover every reason", issuer));
+  }
+}
+
+void check_crls(Emitter& emitter, RevocationSources& sources, std::size_t depth, bool is_required) {
+  const CrlAnswer answer = CrlCheck(emitter, sources, depth).run();
+  if (answer.is_revoked) {
+    report_revoked(emitter, depth, answer);
+    return;
+  }
+  report_unanswered(emitter, depth, answer, is_required);
+}
+
+void check_staple(Emitter& emitter, const RevocationSources& sources) {
+  const Node& leaf = *emitter.route().nodes.front();
+  const Settings& settings = emitter.settings();
+  if (!leaf.must_staple || sources.staple != nullptr || !sources.ocsp.empty()) {
+    return;
+  }
+  const bool is_error = settings.wants_staple || settings.revocation != Revocation::none;
+  emitter.add(Kind::ocsp_staple_missing, is_error ? Severity::error : Severity::info, 0,
+              "the certificate demands a stapled OCSP response (must-staple), and there is none");
+}
+
+}  // namespace
+
+StoredCrl read_crl(ByteView der, std::string name) {
+  StoredCrl crl{.der = to_bytes(der), .name = printable(name)};
+  Result<der::CertificateList> parsed = der::CertificateList::parse(crl.der);
+  if (!parsed) {
+    crl.fault = parsed.error().message;
+    return crl;
+  }
+  crl.list = std::move(*parsed);
+  crl.issuer_key = der::normalized(crl.list->issuer);
+  for (const der::Extension& extension : crl.list->extensions) {
+    read_extension(extension, crl);
+  }
+  if (crl.fault.empty() && !equal(crl.list->tbs_signature.raw, crl.list->signature_algorithm.raw)) {
+    crl.fault = "the signature algorithm inside is not that outside";
+  }
+  if (!crl.number) {
+    crl.profile_fault = "it has no cRLNumber, which RFC 5280 demands";
+  }
+  return crl;
+}
+
+void check_revocation(Emitter& emitter, RevocationSources& sources) {
+  const Route& route = emitter.route();
+  const Settings& settings = emitter.settings();
+  for (const std::unique_ptr<StoredCrl>& crl : sources.crls) {
+    if (!crl->list) {
+      emitter.add(Kind::crl_invalid, Severity::error, 0, fmt::format("{}: {}", crl->name, crl->fault))
+          .subject.index.reset();
+    } else if (!crl->profile_fault.empty()) {
+      emitter.add(Kind::crl_invalid, settings.profile_severity, 0,
+                  fmt::format("{}: {}", crl->name, crl->profile_fault));
+    }
+  }
+  check_staple(emitter, sources);
+  const std::size_t below_anchor = route.nodes.size() - (route.reaches_anchor ? 1 : 0);
+  for (std::size_t depth = 0; depth < below_anchor; ++depth) {
+    const bool is_required = route.reaches_anchor && (settings.revocation == Revocation::chain ||
+                                                      (settings.revocation == Revocation::leaf && depth == 0));
+    if (sources.crls.empty() && sources.ocsp.empty() && sources.staple == nullptr && !is_required) {
+      continue;
+    }
+    const OcspVerdict verdict = check_ocsp(emitter, sources, depth);
+    if (verdict != OcspVerdict::revoked) {
+      check_crls(emitter, sources, depth, is_required && verdict != OcspVerdict::good);
+    }
+  }
+}
+
+}  // namespace mtlsdiag::path
