@@ -67,14 +67,25 @@ std::string spiffe_id_fault(std::string_view id) {
   return {};
 }
 
+bool has_names_of_kind(const Node& leaf, x509::NameKind kind) {
+  const NameKind wanted = kind == x509::NameKind::dns     ? NameKind::dns
+                          : kind == x509::NameKind::ip    ? NameKind::ip
+                          : kind == x509::NameKind::email ? NameKind::email
+                                                          : NameKind::uri;
+  return leaf.alternative_names && std::any_of(leaf.alternative_names->begin(), leaf.alternative_names->end(),
+                                               [&](const GeneralName& name) { return name.kind == wanted; });
+}
+
 void check_name(Emitter& emitter, const x509::ReferenceName& name) {
   const Node& leaf = *emitter.route().nodes.front();
   const x509::NameVerdict verdict = x509::match_name(leaf.certificate, name);
-  if (verdict == x509::NameVerdict::only_in_subject) {
+  // Clients that still fall back to the subject do so only where no subjectAltName of that kind is there.
+  const bool has_kind = has_names_of_kind(leaf, name.kind);
+  if (verdict == x509::NameVerdict::only_in_subject && !has_kind) {
     emitter.add(Kind::name_in_cn_only, Severity::error, 0,
                 fmt::format("{} stands only in the subject, which today's clients ignore; {}", quoted(name.text),
                             list_names(leaf)));
-  } else if (verdict == x509::NameVerdict::mismatched) {
+  } else if (verdict != x509::NameVerdict::matched) {
     emitter.add(Kind::name_mismatch, Severity::error, 0,
                 fmt::format("the certificate is not for {}: {}", quoted(name.text), list_names(leaf)));
   }

@@ -127,6 +127,29 @@ void check_profile(const Node& node, Builder& builder) {
   }
 }
 
+/// Rules of the public web's authorities that a private PKI breaks only by accident. Source: CA/Browser Forum Baseline
+/// Requirements §7.1.2.1.2, §7.1.2.1.3, §7.1.2.7.6, §7.1.2.7.10.
+void check_web_profile(const Node& node, Builder& builder) {
+  const der::Certificate& certificate = node.certificate;
+  const bool is_ca = node.basic_constraints && node.basic_constraints->is_ca;
+  const bool is_self_issued = equal(certificate.issuer.raw, certificate.subject.raw);
+  const der::Extension* usage = certificate.find(der::oid::kExtendedKeyUsage);
+  if (usage != nullptr && is_ca && is_self_issued) {
+    builder.malformed(*usage, Severity::warning, "in a root, where it has no place");
+  } else if (usage != nullptr && !is_ca && usage->is_critical) {
+    builder.malformed(*usage, Severity::warning, "is marked critical in a leaf");
+  }
+  const der::Extension* authority = certificate.find(der::oid::kAuthorityKeyIdentifier);
+  const std::optional<ByteView>& key_id = node.authority_key_id.key_id;
+  if (authority != nullptr && !key_id) {
+    builder.malformed(*authority, Severity::warning, "names no key identifier");
+  } else if (authority != nullptr && is_self_issued && !node.subject_key_id.empty() &&
+             !equal(*key_id, node.subject_key_id)) {
+    builder.malformed(*authority, Severity::warning,
+                      "is not the subjectKeyIdentifier of a certificate that signs itself");
+  }
+}
+
 /// Source: RFC 5280 §4.2.1.1 (all but self-signed certificates), §4.2.1.2 (CAs).
 bool has_key_identifiers(const Node& node) {
   const bool is_ca = node.basic_constraints && node.basic_constraints->is_ca;
@@ -273,6 +296,7 @@ Node::Node(der::Certificate parsed) : certificate(std::move(parsed)) {
   Builder builder(*this);
   builder.read_extensions();
   check_profile(*this, builder);
+  check_web_profile(*this, builder);
   has_key_identifiers = path::has_key_identifiers(*this);
   check_serial(*this);
   check_validity(*this);

@@ -115,12 +115,14 @@ SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) 
   return outcome;
 }
 
-void Pool::trim() {
-  if (kept_.size() > kMaxKept || outcomes_.size() > kMaxOutcomes || anchors_by_subject_.size() > kMaxOutcomes) {
-    outcomes_.clear();
-    kept_.clear();
-    anchors_by_subject_.clear();
+bool Pool::trim() {
+  if (kept_.size() <= kMaxKept && outcomes_.size() <= kMaxOutcomes && anchors_by_subject_.size() <= kMaxOutcomes) {
+    return false;
   }
+  outcomes_.clear();
+  kept_.clear();
+  anchors_by_subject_.clear();
+  return true;
 }
 
 }  // namespace mtlsdiag::path

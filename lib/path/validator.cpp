@@ -153,9 +153,10 @@ std::vector<const Node*> Judgement::signers_named(const std::string& subject_key
 }
 
 /// A CRL signer that is not the issuer on the path must itself have a good path to the same anchor.
+/// Its own revocation may be told by the very CRL that it signed; while that is looked at it is taken to be good.
 /// Source: RFC 5280 §6.3.3 (f).
 bool Judgement::is_trusted_signer(const Node& signer, const Node& anchor) {
-  const auto [at, is_new] = trusted_signers_.try_emplace(&signer, false);
+  const auto [at, is_new] = trusted_signers_.try_emplace(&signer, true);
   if (!is_new) {
     return at->second;
   }
@@ -333,7 +334,11 @@ void Validator::set(Settings settings) {
 }
 
 Assessment Validator::judge(const std::vector<ByteView>& chain, ByteView staple) {
-  state_->pool.trim();
+  if (state_->pool.trim()) {
+    for (const std::unique_ptr<StoredCrl>& crl : state_->crls) {
+      crl->signers.clear();
+    }
+  }
   return Judgement(state_->pool, state_->settings, state_->crls, state_->ocsp, chain).run(staple);
 }
 
