@@ -3,6 +3,7 @@
 namespace mtlsdiag::cli {
 
 // Each command's setup, in cli/commands/<name>.cpp.
+Action setup_probe(CLI::App& app, Console& console);
 
 namespace {
 
@@ -12,7 +13,7 @@ constexpr Command kCommands[] = {
      "  mtlsdiag probe example.com:443\n"
      "  mtlsdiag probe db.internal:8443 --cert client.pem --key client.key --roots ca.pem\n"
      "  mtlsdiag probe mail.internal --starttls smtp\n",
-     nullptr},
+     setup_probe},
     {"serve", "[ADDR:]PORT", "an instrumented server that asks for client certificates",
      "  mtlsdiag serve 8443 --roots clients-ca.pem\n"
      "  mtlsdiag serve 0.0.0.0:8443 --cert server.pem --key server.key --roots clients-ca.pem --format ndjson\n",
