@@ -114,6 +114,13 @@ constexpr Entry kCatalogue[] = {
      "The peer sent an alert, and nothing that was observed tells why.",
      "Look in the peer's log for the time of this try.", "RFC 8446 6.2"},
     // Certificate and chain
+    {K::cert_malformed, "cert-malformed", "a malformed certificate", error, server_chain, R::presenter,
+     "A field of the certificate breaks its form: version, algorithm identifiers, unique identifiers, the public key, or an "
+     "encoding that is not DER.",
+     "Issue the certificate again with a CA that keeps to RFC 5280.", "RFC 5280 4.1; X.690 10"},
+    {K::name_malformed, "name-malformed", "a malformed distinguished name", error, server_chain, R::presenter,
+     "The issuer or subject name is empty where it must not be, or an attribute breaks its form.",
+     "Issue the certificate again with a sound name.", "RFC 5280 4.1.2.4; RFC 5280 Appendix A"},
     {K::extension_malformed, "extension-malformed", "a malformed extension", error, server_chain, R::presenter,
      "An extension breaks the form that RFC 5280 gives it: criticality, duplicates, an empty or undecodable value.",
      "Have the certificate issued anew by a CA whose software writes it correctly.", "RFC 5280 4.2"},

@@ -38,6 +38,8 @@ enum class Kind : std::uint8_t {
   internal_error,
   alert_generic,
   // Certificate and chain
+  cert_malformed,
+  name_malformed,
   extension_malformed,
   extension_critical_unknown,
   serial_invalid,

@@ -1,0 +1,261 @@
+// Usage: keyUsage and extKeyUsage, in themselves, against basicConstraints, and against the kind of key.
+#include <algorithm>
+
+#include "base/text.h"
+#include "lint/rules/rules.h"
+
+namespace mtlsdiag::lint {
+namespace {
+
+using K = finding::Kind;
+using enum finding::Severity;
+using der::KeyType;
+
+/// Bits that RFC 5280 defines: nine, in at most two octets.
+constexpr std::uint32_t kDefinedBits = 0x1ff;
+
+Answer key_usage_without_bits(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  return usage ? fired_if(*usage == 0, usage.at->value_offset) : not_applicable();
+}
+
+Answer key_usage_undefined_bits(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  // The octets count, too: BIT STRING of more than nine bits.
+  return usage ? fired_if((*usage & ~kDefinedBits) != 0 || usage.at->value.size() > 5, usage.at->value_offset)
+               : not_applicable();
+}
+
+Answer ca_without_key_usage(const Facts& f) {
+  return f.is_ca && !f.is_root ? fired_if(f.extensions.key_usage.at == nullptr) : not_applicable();
+}
+
+Answer root_without_key_usage(const Facts& f) {
+  return f.is_ca && f.is_root ? fired_if(f.extensions.key_usage.at == nullptr) : not_applicable();
+}
+
+template <std::uint32_t kBit>
+Answer ca_lacks(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  return f.is_ca && usage ? fired_if((*usage & kBit) == 0, usage.at->offset) : not_applicable();
+}
+
+Answer cert_sign_without_ca(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  if (!usage || f.extensions.basic_constraints.at == nullptr) {
+    return not_applicable();  // without basicConstraints another rule speaks
+  }
+  return fired_if((*usage & der::kKeyCertSign) != 0 && !f.is_ca, usage.at->offset);
+}
+
+Answer only_without_agreement(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  if (!usage || (*usage & (der::kEncipherOnly | der::kDecipherOnly)) == 0) {
+    return not_applicable();
+  }
+  return fired_if((*usage & der::kKeyAgreement) == 0, usage.at->offset);
+}
+
+Answer forbidden_for(const Facts& f, bool applies, std::uint32_t forbidden) {
+  const auto& usage = f.extensions.key_usage;
+  if (!applies || !usage) {
+    return not_applicable();
+  }
+  const std::uint32_t wrong = *usage & forbidden;
+  return wrong == 0 ? pass() : fired_at(usage.at->offset, join(der::key_usage_names(wrong), ", "));
+}
+
+Answer rsa_usage(const Facts& f) {
+  return forbidden_for(f, f->key.type == KeyType::rsa, der::kKeyAgreement | der::kEncipherOnly | der::kDecipherOnly);
+}
+
+Answer rsa_pss_usage(const Facts& f) {
+  return forbidden_for(
+      f, f->key.type == KeyType::rsa_pss,
+      der::kKeyEncipherment | der::kDataEncipherment | der::kKeyAgreement | der::kEncipherOnly | der::kDecipherOnly);
+}
+
+Answer ec_usage(const Facts& f) {
+  return forbidden_for(f, f->key.type == KeyType::ec, der::kKeyEncipherment | der::kDataEncipherment);
+}
+
+Answer eddsa_usage(const Facts& f) {
+  return forbidden_for(
+      f, f->key.type == KeyType::ed25519 || f->key.type == KeyType::ed448,
+      der::kKeyEncipherment | der::kDataEncipherment | der::kKeyAgreement | der::kEncipherOnly | der::kDecipherOnly);
+}
+
+Answer xdh_usage(const Facts& f) {
+  return forbidden_for(f, f->key.type == KeyType::x25519 || f->key.type == KeyType::x448,
+                       der::kDigitalSignature | der::kContentCommitment | der::kKeyEncipherment |
+                           der::kDataEncipherment | der::kKeyCertSign | der::kCrlSign);
+}
+
+bool is_for_tls(const Facts& f) {
+  const bool says_nothing = f.extensions.extended_key_usage.at == nullptr;
+  return f.is_leaf() &&
+         (f.is_for_client || f.is_for_server || says_nothing || f.has_usage(der::oid::kAnyExtendedKeyUsage));
+}
+
+Answer client_without_signature(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  if (!usage || !f.is_leaf() || !f.is_for_client) {
+    return not_applicable();
+  }
+  return fired_if((*usage & der::kDigitalSignature) == 0, usage.at->offset);
+}
+
+Answer server_without_signature(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  if (!usage || !is_for_tls(f) || f.is_for_client) {
+    return not_applicable();
+  }
+  return fired_if((*usage & der::kDigitalSignature) == 0, usage.at->offset);
+}
+
+Answer server_role_without_usage(const Facts& f) {
+  const auto& usages = f.extensions.extended_key_usage;
+  if (f.limits->role != Role::server || !usages || !f.is_leaf()) {
+    return not_applicable();
+  }
+  return fired_if(!f.has_usage(der::oid::kServerAuth) && !f.has_usage(der::oid::kAnyExtendedKeyUsage),
+                  usages.at->offset);
+}
+
+Answer client_role_without_usage(const Facts& f) {
+  const auto& usages = f.extensions.extended_key_usage;
+  if (f.limits->role != Role::client || !usages || !f.is_leaf()) {
+    return not_applicable();
+  }
+  return fired_if(!f.has_usage(der::oid::kClientAuth) && !f.has_usage(der::oid::kAnyExtendedKeyUsage),
+                  usages.at->offset);
+}
+
+Answer any_usage(const Facts& f) {
+  const auto& usages = f.extensions.extended_key_usage;
+  return usages && f.is_leaf() ? fired_if(f.has_usage(der::oid::kAnyExtendedKeyUsage), usages.at->offset)
+                               : not_applicable();
+}
+
+Answer duplicate_usage(const Facts& f) {
+  const auto& usages = f.extensions.extended_key_usage;
+  if (!usages) {
+    return not_applicable();
+  }
+  for (std::size_t i = 1; i < usages->size(); ++i) {
+    if (std::find((*usages).begin(), (*usages).begin() + static_cast<std::ptrdiff_t>(i), (*usages)[i]) !=
+        (*usages).begin() + static_cast<std::ptrdiff_t>(i)) {
+      return fired_at(usages.at->value_offset, der::readable((*usages)[i]));
+    }
+  }
+  return pass();
+}
+
+/// Source: RFC 5280 §4.2.1.12: a usage must be consistent with keyUsage, if both are there.
+Answer inconsistent_usages(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  const auto& usages = f.extensions.extended_key_usage;
+  if (!usage || !usages || !f.is_leaf() || f.is_for_client || f.is_for_server) {
+    return not_applicable();
+  }
+  const std::uint32_t signing = der::kDigitalSignature | der::kContentCommitment;
+  const bool must_sign = f.has_usage(der::oid::kCodeSigning) || f.has_usage(der::oid::kTimeStamping) ||
+                         f.has_usage(der::oid::kOcspSigning);
+  return fired_if(must_sign && (*usage & signing) == 0, usage.at->offset);
+}
+
+Answer both_roles(const Facts& f) {
+  return f.is_leaf() && f.extensions.extended_key_usage
+             ? fired_if(f.is_for_client && f.is_for_server, f.extensions.extended_key_usage.at->offset)
+             : not_applicable();
+}
+
+constexpr std::string_view kFixUsage =
+    "Issue the certificate again with the keyUsage that its key and its purpose ask for.";
+
+constexpr CertificateRule kRules[] = {
+    {{"rfc5280.key-usage-without-bits", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.3",
+      "keyUsage is there and sets no bit, so that the key may be used for nothing", kFixUsage},
+     key_usage_without_bits},
+    {{"rfc5280.key-usage-undefined-bits", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.3",
+      "keyUsage has more bits than are defined", kFixUsage},
+     key_usage_undefined_bits},
+    {{"rfc5280.ca-without-key-usage", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.3",
+      "a CA has no keyUsage; it must say that it signs certificates",
+      "Issue the CA certificate again with critical keyUsage keyCertSign, cRLSign."},
+     ca_without_key_usage},
+    {{"rfc5280.root-without-key-usage", K::key_usage_wrong, info, kAlways, "RFC 5280 4.2.1.3",
+      "this root has no keyUsage; verifiers do not mind it in an anchor",
+      "Make the next root with critical keyUsage keyCertSign, cRLSign."},
+     root_without_key_usage},
+    {{"mtls.ca-without-cert-sign", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.3; RFC 5280 6.1.4 (n)",
+      "keyUsage of a CA has no keyCertSign, so that verifiers refuse everything that it issues",
+      "Issue the CA certificate again with keyCertSign."},
+     ca_lacks<der::kKeyCertSign>},
+    {{"mtls.ca-without-crl-sign", K::key_usage_wrong, info, kAlways, "RFC 5280 4.2.1.3; RFC 5280 6.3.3 (f)",
+      "keyUsage of a CA has no cRLSign, so that verifiers refuse CRLs that it signs itself",
+      "Issue the CA certificate again with cRLSign, or let another key sign its CRLs."},
+     ca_lacks<der::kCrlSign>},
+    {{"rfc5280.cert-sign-without-ca", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.3; RFC 5280 4.2.1.9",
+      "keyUsage has keyCertSign although basicConstraints says that this is no CA", kFixUsage},
+     cert_sign_without_ca},
+    {{"rfc5280.encipher-only-without-agreement", K::key_usage_wrong, warning, kAlways, "RFC 5280 4.2.1.3",
+      "encipherOnly or decipherOnly is set without keyAgreement, which means nothing", kFixUsage},
+     only_without_agreement},
+    {{"rfc3279.rsa-key-usage", K::key_usage_wrong, error, kAlways, "RFC 3279 2.3.1",
+      "keyUsage of an RSA key names what RSA cannot do", kFixUsage},
+     rsa_usage},
+    {{"rfc4055.rsa-pss-key-usage", K::key_usage_wrong, error, kAlways, "RFC 4055 1.2",
+      "keyUsage of an RSASSA-PSS key names more than signing", kFixUsage},
+     rsa_pss_usage},
+    {{"rfc8813.ec-key-usage", K::key_usage_wrong, info, kAlways, "RFC 8813 3",
+      "keyUsage of an elliptic-curve key names encipherment, which such keys cannot do; peers do not mind", kFixUsage},
+     ec_usage},
+    {{"rfc8410.eddsa-key-usage", K::key_usage_wrong, error, kAlways, "RFC 8410 5",
+      "keyUsage of an Ed25519 or Ed448 key names more than signing", kFixUsage},
+     eddsa_usage},
+    {{"rfc8410.xdh-key-usage", K::key_usage_wrong, error, kAlways, "RFC 8410 5",
+      "keyUsage of an X25519 or X448 key names more than key agreement", kFixUsage},
+     xdh_usage},
+    {{"mtls.client-without-digital-signature", K::key_usage_wrong, error, kLeafProfiles,
+      "RFC 8446 4.4.2.4; RFC 5246 7.4.8",
+      "keyUsage of a client certificate has no digitalSignature, so that servers refuse it: a client always signs",
+      kFixUsage},
+     client_without_signature},
+    {{"mtls.server-without-digital-signature", K::key_usage_wrong, warning, kLeafProfiles,
+      "RFC 8446 4.4.2.2; RFC 5246 7.4.2",
+      "keyUsage has no digitalSignature, so that a server can use it only for the RSA key exchange of TLS 1.2 and "
+      "before",
+      kFixUsage},
+     server_without_signature},
+    {{"mtls.server-without-server-auth", K::eku_server_auth_missing, error, kAlways, "RFC 5280 4.2.1.12",
+      "the certificate is for servers by --role, and extKeyUsage leaves out serverAuth",
+      "Issue the certificate again with serverAuth."},
+     server_role_without_usage},
+    {{"mtls.client-without-client-auth", K::eku_client_auth_missing, error, kAlways, "RFC 5280 4.2.1.12",
+      "the certificate is for clients by --role, and extKeyUsage leaves out clientAuth",
+      "Issue the certificate again with clientAuth."},
+     client_role_without_usage},
+    {{"practice.any-extended-usage", K::key_usage_wrong, info, kLeafProfiles, "RFC 5280 4.2.1.12",
+      "extKeyUsage holds anyExtendedKeyUsage, which some peers take for no purpose at all",
+      "Name the purposes: serverAuth, clientAuth."},
+     any_usage},
+    {{"practice.duplicate-extended-usage", K::extension_malformed, info, kAlways, "RFC 5280 4.2.1.12",
+      "a purpose stands twice in extKeyUsage", "Leave the second out."},
+     duplicate_usage},
+    {{"rfc5280.usages-inconsistent", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.12",
+      "extKeyUsage names a purpose that signs, and keyUsage forbids signing", kFixUsage},
+     inconsistent_usages},
+    {{"practice.both-roles", K::key_usage_wrong, info, kStrictOnly, "RFC 5280 4.2.1.12",
+      "the certificate is for servers and for clients: who steals it can pose as either",
+      "Issue one certificate for each role, unless the program really is both."},
+     both_roles},
+};
+
+}  // namespace
+
+std::span<const CertificateRule> usage_rules() {
+  return kRules;
+}
+
+}  // namespace mtlsdiag::lint
