@@ -4,6 +4,7 @@ namespace mtlsdiag::cli {
 
 // Each command's setup, in cli/commands/<name>.cpp.
 Action setup_probe(CLI::App& app, Console& console);
+Action setup_testpki(CLI::App& app, Console& console);
 
 namespace {
 
@@ -44,7 +45,7 @@ constexpr Command kCommands[] = {
     {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",
      "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", nullptr},
     {"testpki", "DIR", "a working PKI, and one broken variant for each finding", "  mtlsdiag testpki /tmp/pki\n",
-     nullptr},
+     setup_testpki},
     {"completion", "bash|zsh|fish", "a completion script for the shell",
      "  mtlsdiag completion bash > /etc/bash_completion.d/mtlsdiag\n", nullptr},
     {"decode", "FILE", "a capture or raw bytes of a handshake: the steps and the verdict", "", nullptr},
