@@ -132,7 +132,7 @@ Result<void> Run::first_attempt() {
 }
 
 /// HEAD brings no body, and servers say in the body why they refuse a client certificate: where one was asked for and
-/// the answer is a refusal, the page is read on a second connection.
+/// the answer is a refusal, the page is read on a second connection, to the same address.
 Result<void> Run::read_refusal_page() {
   diagnose::Attempt& first = outcome_.seen.attempts.front();
   const diagnose::Application& said = first.application;
@@ -140,16 +140,23 @@ Result<void> Run::read_refusal_page() {
   if (!is_refusal || settings_.http_path || first.transcript.certificate_requests.empty() || !settings_.experiments) {
     return {};
   }
-  ladder_.add(Actor::local, "check", "read_page",
-              Document::object().add("reason", "the answer to HEAD has no body: the page may say why"));
   AttemptPlan plan = plan_for({});
   plan.request.path = "/";
-  Result<AttemptResult> second = make_attempt(plan, ladder_);
+  // The second handshake is the first one again: its steps would only be noise.
+  net::Ladder unseen;
+  Result<AttemptResult> second = make_attempt(plan, unseen);
   if (!second) {
     return second.error();
   }
-  if (second->attempt.application.http_status == said.http_status) {
-    first.application.text = second->attempt.application.text;
+  const diagnose::Application& page = second->attempt.application;
+  if (page.http_status == said.http_status && !page.text.empty()) {
+    const int step = ladder_.add(Actor::server, "http", "page",
+                                 Document::object()
+                                     .add("status", *page.http_status)
+                                     .add("text", page.text)
+                                     .add("reason", "the answer to HEAD has no body; GET on a second connection"));
+    first.application.text = page.text;
+    first.application.step = step;
   }
   return {};
 }
