@@ -5,6 +5,7 @@ namespace mtlsdiag::cli {
 // Each command's setup, in cli/commands/<name>.cpp.
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
+Action setup_verify(CLI::App& app, Console& console);
 
 namespace {
 
@@ -26,7 +27,7 @@ constexpr Command kCommands[] = {
     {"verify", "FILE…", "build and check a chain offline, every path and every reason",
      "  mtlsdiag verify chain.pem --roots roots.pem --name db.internal\n"
      "  mtlsdiag verify client.pem --roots clients-ca.pem --purpose client --crl ca.crl\n",
-     nullptr},
+     setup_verify},
     {"lint", "FILE…", "certificate bundles, keys, CRLs and manifests against rules, for CI",
      "  mtlsdiag lint certs/\n"
      "  mtlsdiag lint --format sarif --output lint.sarif certs/\n",

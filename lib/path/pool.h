@@ -37,7 +37,8 @@ class Pool final {
   SignatureOutcome check(const Node& child, const Node& issuer, Work& work);
   SignatureChecker& signatures() { return checker_; }
   [[nodiscard]] const x509::Roots& roots() const { return *roots_; }
-  /// Forgets what was kept of chains when there is too much of it, and says whether it did. Between two judgements only.
+  /// Forgets what was kept of chains when there is too much of it, and says whether it did. Between two judgements
+  /// only.
   bool trim();
 
  private:

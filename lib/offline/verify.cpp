@@ -1,0 +1,449 @@
+#include "offline/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "base/output_file.h"
+#include "base/text.h"
+#include "der/extensions.h"
+#include "finding/catalogue.h"
+#include "offline/verify_input.h"
+#include "path/second_opinion.h"
+#include "wire/alert.h"
+#include "x509/describe.h"
+#include "x509/key.h"
+#include "x509/roots.h"
+
+namespace mtlsdiag::offline {
+namespace {
+
+using finding::Finding;
+using finding::Kind;
+using finding::Severity;
+using finding::Side;
+
+/// Rounds of getting a missing issuer, and then the next one.
+constexpr int kMaxFetchedIssuers = 4;
+
+/// What chains are judged by, read once for all of them.
+class Means {
+ public:
+  static Result<std::unique_ptr<Means>> open(const VerifySettings& settings) {
+    auto means = std::make_unique<Means>();
+    for (const std::string& name : settings.roots) {
+      if (auto added = means->roots.add(name); !added) {
+        return added.error();
+      }
+    }
+    if (settings.roots.empty() && !settings.no_system_roots) {
+      static_cast<void>(means->roots.add_system());  // none: the store is empty, which is a finding
+    }
+    means->validator = std::make_unique<path::Validator>(means->roots, settings.path);
+    if (auto added = means->add_files(settings); !added) {
+      return added.error();
+    }
+    return means;
+  }
+
+  Result<void> add_files(const VerifySettings& settings) {
+    for (const std::string& name : settings.intermediates) {
+      auto loaded = x509::load_only(name, x509::ObjectKind::certificate, {.passphrase = settings.passphrase});
+      if (!loaded) {
+        return loaded.error();
+      }
+      for (x509::Object& object : *loaded) {
+        validator->add_candidate(object.der);
+        candidates.push_back(std::move(object.der));
+      }
+    }
+    for (const std::string& name : settings.crls) {
+      auto loaded = x509::load_only(name, x509::ObjectKind::crl);
+      if (!loaded) {
+        return loaded.error();
+      }
+      for (x509::Object& object : *loaded) {
+        validator->add_crl(object.der, x509::to_string(object.place));
+        crls.push_back(std::move(object.der));
+      }
+    }
+    for (const std::string& name : settings.ocsp) {
+      auto loaded = x509::load_only(name, x509::ObjectKind::ocsp_response);
+      if (!loaded) {
+        return loaded.error();
+      }
+      for (const x509::Object& object : *loaded) {
+        validator->add_ocsp(object.der, x509::to_string(object.place));
+      }
+    }
+    return {};
+  }
+
+  x509::Roots roots;
+  std::unique_ptr<path::Validator> validator;
+  std::vector<Bytes> candidates;
+  std::vector<Bytes> crls;
+};
+
+path::Settings settings_for(const VerifySettings& settings, ByteView leaf) {
+  path::Settings out = settings.path;
+  const Result<der::Certificate> certificate = der::Certificate::parse(leaf);
+  out.purpose = settings.purpose ? *settings.purpose
+                : certificate    ? path::default_purpose(*certificate)
+                                 : path::Purpose::server;
+  out.presenter = out.purpose == path::Purpose::client   ? Side::client
+                  : out.purpose == path::Purpose::server ? Side::server
+                                                         : Side::unknown;
+  out.has_chosen_roots = !settings.roots.empty() || settings.no_system_roots;
+  out.profile_severity = Severity::warning;
+  return out;
+}
+
+/// Whether --key is the leaf's: `key-mismatch` where it parses and is not.
+Result<std::optional<Finding>> check_key(const VerifySettings& settings, ByteView leaf,
+                                         const path::Settings& judged_by) {
+  auto loaded = x509::load_only(settings.key, x509::ObjectKind::private_key, {.passphrase = settings.passphrase});
+  if (!loaded) {
+    return loaded.error();
+  }
+  Result<ossl::Key> key = x509::to_key(loaded->front());
+  if (!key) {
+    return key.error();
+  }
+  if (x509::fits(*key, leaf)) {
+    return std::optional<Finding>();
+  }
+  Finding finding =
+      finding::make(Kind::key_mismatch, judged_by.presenter,
+                    fmt::format("the private key in {} does not belong to the certificate", printable(settings.key)));
+  finding.subject.chain = judged_by.presenter;
+  finding.subject.index = 0;
+  return std::optional<Finding>(std::move(finding));
+}
+
+/// The leaf was not the first certificate.
+void add_order_finding(std::vector<Finding>& findings, const VerifyInput& input, const path::Settings& settings) {
+  const bool is_said =
+      std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.kind == Kind::chain_wrong_order; });
+  if (input.leaf == 0 || is_said) {
+    return;
+  }
+  Finding finding =
+      finding::make(Kind::chain_wrong_order, settings.presenter,
+                    fmt::format("the leaf is number {} of the certificates, and should be the first", input.leaf + 1));
+  finding.subject.chain = settings.presenter;
+  finding.subject.index = 0;
+  findings.push_back(std::move(finding));
+}
+
+/// Says in which file the certificate of a finding lies.
+void add_places(std::vector<Finding>& findings, const path::Path* best, const VerifyInput& input) {
+  if (best == nullptr) {
+    return;
+  }
+  for (Finding& finding : findings) {
+    if (!finding.subject.index || static_cast<std::size_t>(*finding.subject.index) >= best->links.size() ||
+        !finding.subject.chain || !finding.subject.file.empty()) {
+      continue;
+    }
+    const ByteView der = best->links[static_cast<std::size_t>(*finding.subject.index)].der;
+    for (const x509::Object& object : input.certificates) {
+      if (equal(object.der, der)) {
+        finding.subject.file = object.place.file;
+        finding.subject.line = object.place.line;
+        break;
+      }
+    }
+  }
+}
+
+std::string purpose_name(path::Purpose purpose) {
+  return purpose == path::Purpose::client ? "client" : purpose == path::Purpose::server ? "server" : "any";
+}
+
+std::string summary_of(const finding::Verdict& verdict, const std::vector<Finding>& findings,
+                       const path::Assessment& assessment) {
+  const Finding* leading = finding::leading(findings);
+  if (leading == nullptr || verdict.status != finding::Status::fail) {
+    const path::Path* best = assessment.best();
+    const std::string root = best != nullptr && !best->links.empty() ? best->links.back().name : std::string();
+    const std::string sound = fmt::format("the chain is good, up to {}", root);
+    return leading == nullptr ? sound : fmt::format("{}; {}", sound, leading->message);
+  }
+  return leading->subject.name.empty() ? leading->message
+                                       : fmt::format("{}: {}", leading->subject.name, leading->message);
+}
+
+Document brief(const der::Certificate& certificate) {
+  Document out = Document::object();
+  out.add("subject", der::to_string(certificate.subject)).add("issuer", der::to_string(certificate.issuer));
+  out.add("serial", certificate.serial_hex());
+  if (certificate.not_before.value && certificate.not_after.value) {
+    out.add("not_before", format_instant(*certificate.not_before.value));
+    out.add("not_after", format_instant(*certificate.not_after.value));
+  }
+  return out;
+}
+
+Document describe_path(const path::Path& best, const VerifySettings& settings) {
+  Document certificates = Document::list();
+  for (const path::Link& link : best.links) {
+    const Result<der::Certificate> certificate = der::Certificate::parse(link.der);
+    if (settings.wants_descriptions || !certificate) {
+      certificates.push(x509::describe_certificate(link.der, settings.path.at));
+    } else if (&link == &best.links.front()) {
+      certificates.push(brief(*certificate));
+    }
+  }
+  return certificates;
+}
+
+/// The text's drawing of the paths: one line a certificate, the leaf first.
+std::string draw(const path::Path& path) {
+  std::string text;
+  std::size_t depth = 0;
+  for (const path::Link& link : path.links) {
+    const char* source = link.source == path::Source::anchor      ? "  (trusted)"
+                         : link.source == path::Source::candidate ? "  (not sent)"
+                                                                  : "";
+    text += fmt::format("{}{}{}{}\n", std::string(2 * depth, ' '), depth == 0 ? "" : "^ ", link.name, source);
+    ++depth;
+  }
+  if (!text.empty()) {
+    text.pop_back();
+  }
+  return text;
+}
+
+void add_notes(report::Report& report, const path::Assessment& assessment) {
+  if (const path::Path* best = assessment.best()) {
+    report.notes.push_back("The path:\n" + draw(*best));
+  }
+  for (std::size_t i = 1; i < assessment.paths.size(); ++i) {
+    const path::Path& path = assessment.paths[i];
+    const Finding* leading = finding::leading(path.findings);
+    report.notes.push_back(fmt::format(
+        "Another path{}:\n{}",
+        path.is_good() || leading == nullptr ? ", also good" : ", which fails: " + leading->message, draw(path)));
+  }
+  if (assessment.missing) {
+    std::string text = fmt::format("Missing: {}", assessment.missing->name);
+    for (const std::string& url : assessment.missing->aia) {
+      text += "\n  to be had at " + url;
+    }
+    report.notes.push_back(std::move(text));
+  }
+  if (assessment.alert != 0) {
+    report.notes.push_back(
+        fmt::format("A strict peer sends the alert {} ({}).", wire::alert_name(assessment.alert), assessment.alert));
+  }
+}
+
+void add_second_opinion(report::Report& report, const Means& means, const VerifyInput& input,
+                        const path::Settings& settings, const path::Assessment& assessment) {
+  path::OpinionInput question{.leaf = input.certificates[input.leaf].der, .roots = &means.roots};
+  for (std::size_t i = 0; i < input.certificates.size(); ++i) {
+    if (i != input.leaf) {
+      question.others.emplace_back(input.certificates[i].der);
+    }
+  }
+  question.others.insert(question.others.end(), means.candidates.begin(), means.candidates.end());
+  question.crls.assign(means.crls.begin(), means.crls.end());
+  const path::SecondOpinion opinion = path::ask_openssl(question, settings, assessment.is_accepted);
+  report.extra.add("second_opinion", path::describe(opinion, assessment.is_accepted));
+  if (!opinion.note.empty()) {
+    report.notes.push_back(fmt::format("OpenSSL says otherwise: {} ({}). {}.",
+                                       opinion.is_accepted ? "it accepts this chain" : opinion.text, opinion.code,
+                                       opinion.note));
+  }
+}
+
+/// Writes the best path from the leaf up to and without the root, as a server or client should send it.
+Result<void> write_bundle(const VerifySettings& settings, const path::Path& best) {
+  std::string text;
+  for (const path::Link& link : best.links) {
+    if (link.source == path::Source::anchor && &link != &best.links.front()) {
+      break;
+    }
+    text += "-----BEGIN CERTIFICATE-----\n";
+    const std::string body = to_base64(link.der);
+    for (std::size_t at = 0; at < body.size(); at += 64) {
+      text += body.substr(at, 64) + "\n";
+    }
+    text += "-----END CERTIFICATE-----\n";
+  }
+  return write_file(settings.bundle_out, as_bytes(text), {.mode = kPublicFileMode, .may_replace = true});
+}
+
+/// Gets what is missing from the addresses in the certificates, where a fetcher was given.
+void fetch(const VerifySettings& settings, Means& means, const std::vector<ByteView>& chain,
+           path::Assessment& assessment, std::vector<std::string>& notes) {
+  for (int round = 0; settings.fetcher.issuers && assessment.missing && round < kMaxFetchedIssuers; ++round) {
+    bool is_found = false;
+    for (const std::string& url : assessment.missing->aia) {
+      for (Bytes& der : settings.fetcher.issuers(url, notes)) {
+        means.validator->add_candidate(der);
+        means.candidates.push_back(std::move(der));
+        is_found = true;
+      }
+    }
+    if (!is_found) {
+      return;
+    }
+    assessment = means.validator->judge(chain);
+  }
+}
+
+/// CRLs and OCSP answers of the best path's certificates, then the judgement again.
+void fetch_revocation(const VerifySettings& settings, Means& means, const std::vector<ByteView>& chain,
+                      path::Assessment& assessment, std::vector<std::string>& notes) {
+  const path::Path* best = assessment.best();
+  if (best == nullptr || (!settings.fetcher.crl && !settings.fetcher.ocsp)) {
+    return;
+  }
+  bool is_found = false;
+  for (std::size_t depth = 0; depth + 1 < best->links.size(); ++depth) {
+    const Result<der::Certificate> certificate = der::Certificate::parse(best->links[depth].der);
+    const der::Extension* points = certificate ? certificate->find(der::oid::kCrlDistributionPoints) : nullptr;
+    const auto parsed =
+        points != nullptr ? der::parse_crl_points(*points) : Result<std::vector<der::DistributionPoint>>(Error{});
+    if (parsed && settings.fetcher.crl) {
+      for (const der::DistributionPoint& point : *parsed) {
+        for (const der::GeneralName& name : point.full_name) {
+          Bytes crl = name.kind == der::NameKind::uri ? settings.fetcher.crl(std::string(name.text()), notes) : Bytes{};
+          if (!crl.empty()) {
+            means.validator->add_crl(crl, printable(name.text()));
+            means.crls.push_back(std::move(crl));
+            is_found = true;
+          }
+        }
+      }
+    }
+    const der::Extension* access = certificate ? certificate->find(der::oid::kAuthorityInfoAccess) : nullptr;
+    const auto described =
+        access != nullptr ? der::parse_info_access(*access) : Result<std::vector<der::AccessDescription>>(Error{});
+    if (described && settings.fetcher.ocsp) {
+      for (const der::AccessDescription& description : *described) {
+        if (description.method == der::oid::kAccessOcsp && description.location.kind == der::NameKind::uri) {
+          const std::string url(description.location.text());
+          const Bytes answer = settings.fetcher.ocsp(url, best->links[depth].der, best->links[depth + 1].der, notes);
+          if (!answer.empty()) {
+            means.validator->add_ocsp(answer, printable(url));
+            is_found = true;
+          }
+        }
+      }
+    }
+  }
+  if (is_found) {
+    assessment = means.validator->judge(chain);
+  }
+}
+
+class Run {
+ public:
+  Run(const VerifySettings& settings, Means& means) : settings_(settings), means_(means) {}
+
+  Result<report::Report> judge(const VerifyInput& input, std::string target) {
+    const auto begin = std::chrono::steady_clock::now();
+    report::Report report{.command = "verify", .target = printable(target), .started = settings_.started};
+    report.findings = input.findings;
+    if (!input.certificates.empty()) {
+      if (auto judged = judge_chain(input, report); !judged) {
+        return judged.error();
+      }
+    } else {
+      report.verdict = finding::verdict_of(report.findings);
+    }
+    report.duration_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return report;
+  }
+
+ private:
+  Result<void> judge_chain(const VerifyInput& input, report::Report& report) {
+    const std::vector<ByteView> chain = input.presented();
+    const path::Settings judged_by = settings_for(settings_, chain.front());
+    means_.validator->set(judged_by);
+    for (const ByteView other : input.others()) {
+      means_.validator->add_candidate(other);
+    }
+    path::Assessment assessment = means_.validator->judge(chain);
+    fetch(settings_, means_, chain, assessment, report.notes);
+    fetch_revocation(settings_, means_, chain, assessment, report.notes);
+    if (!settings_.key.empty()) {
+      auto mismatch = check_key(settings_, chain.front(), judged_by);
+      if (!mismatch) {
+        return mismatch.error();
+      }
+      if (*mismatch) {
+        report.findings.push_back(std::move(**mismatch));
+      }
+    }
+    report.findings.insert(report.findings.end(), assessment.findings.begin(), assessment.findings.end());
+    add_order_finding(report.findings, input, judged_by);
+    add_places(report.findings, assessment.best(), input);
+    finish(input, judged_by, assessment, report);
+    if (!settings_.bundle_out.empty() && assessment.best() != nullptr) {
+      return write_bundle(settings_, *assessment.best());
+    }
+    return {};
+  }
+
+  void finish(const VerifyInput& input, const path::Settings& judged_by, const path::Assessment& assessment,
+              report::Report& report) {
+    report.verdict = finding::verdict_of(report.findings);
+    report.verdict->runners_up = assessment.runners_up;
+    report.verdict->summary = summary_of(*report.verdict, report.findings, assessment);
+    report.extra.add("purpose", purpose_name(judged_by.purpose));
+    if (const path::Path* best = assessment.best()) {
+      report.certificates = describe_path(*best, settings_);
+    }
+    if (!settings_.wants_descriptions) {
+      return;
+    }
+    report.extra.add("at", format_instant(judged_by.at));
+    const Document described = path::describe(assessment);
+    for (const Document::Member& member : *described.members()) {
+      report.extra.add(member.name, member.value);
+    }
+    add_notes(report, assessment);
+    if (settings_.wants_second_opinion) {
+      add_second_opinion(report, means_, input, judged_by, assessment);
+    }
+  }
+
+  const VerifySettings& settings_;
+  Means& means_;
+};
+
+}  // namespace
+
+Result<report::Report> verify(const VerifySettings& settings) {
+  auto means = Means::open(settings);
+  if (!means) {
+    return means.error();
+  }
+  const VerifyInput input = read_verify_input(settings.files, settings.passphrase);
+  return Run(settings, **means).judge(input, settings.files.empty() ? "" : settings.files.front());
+}
+
+Result<void> verify_each(const VerifySettings& settings, const std::function<void(const report::Report&)>& show) {
+  auto means = Means::open(settings);
+  if (!means) {
+    return means.error();
+  }
+  Run run(settings, **means);
+  for (const std::string& file : settings.files) {
+    const VerifyInput input = read_verify_input({file}, settings.passphrase);
+    auto report = run.judge(input, file);
+    if (!report) {
+      return report.error();
+    }
+    show(*report);
+  }
+  return {};
+}
+
+}  // namespace mtlsdiag::offline
