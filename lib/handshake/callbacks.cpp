@@ -184,7 +184,11 @@ bool Engine::State::judge_peer(std::uint8_t& alert) {
   seen.presenter = recorder.peer();
   seen.certificates = certificates.size();
   if (judge()) {
-    seen.judgement = judge()(ChainToJudge{recorder.peer(), certificates, sni(), ocsp_response, decode_as.version});
+    const SSL_CIPHER* pending = SSL_get_pending_cipher(ssl.get());
+    const SSL_CIPHER* cipher = pending != nullptr ? pending : SSL_get_current_cipher(ssl.get());
+    const std::uint16_t suite = cipher == nullptr ? std::uint16_t{0} : SSL_CIPHER_get_protocol_id(cipher);
+    seen.judgement =
+        judge()(ChainToJudge{recorder.peer(), certificates, sni(), ocsp_response, decode_as.version, suite});
   }
   seen.is_lenient = settings().lenient && !seen.judgement.is_accepted;
   const bool goes_on = seen.judgement.is_accepted || seen.is_lenient;

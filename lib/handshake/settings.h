@@ -57,6 +57,7 @@ struct ChainToJudge {
   std::string_view sni;                    ///< the name in the ClientHello, empty without
   ByteView ocsp_response;                  ///< stapled for the leaf, DER; empty without
   std::uint16_t version = 0;               ///< negotiated
+  std::uint16_t cipher_suite = 0;          ///< negotiated
 };
 
 /// What a judge says. The engine sends `alert` where the chain is not accepted, unless it is lenient.

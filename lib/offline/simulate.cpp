@@ -1,0 +1,349 @@
+#include "offline/simulate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "der/certificate.h"
+#include "der/name.h"
+#include "diagnose/diagnose.h"
+#include "finding/catalogue.h"
+#include "handshake/engine.h"
+#include "offline/simulate/judges.h"
+#include "offline/simulate/ladder.h"
+#include "wire/registry.h"
+#include "x509/describe.h"
+#include "x509/name_match.h"
+
+namespace mtlsdiag::offline {
+namespace {
+
+using finding::Finding;
+using finding::Kind;
+using finding::Severity;
+using finding::Side;
+using handshake::Connection;
+using handshake::Context;
+using handshake::Elapsed;
+using handshake::Engine;
+using handshake::Transcript;
+
+/// The most rounds of carrying bytes to and fro: far more than any handshake needs.
+constexpr int kMaxRounds = 64;
+
+/// Asks the settings' clock, and never gives the same time twice, so that the steps of both ends have one order.
+class Clock final {
+ public:
+  explicit Clock(const std::function<Elapsed()>& elapsed) : elapsed_(elapsed) {}
+  Elapsed now() {
+    constexpr Elapsed kStep = std::chrono::microseconds(1);
+    const Elapsed asked = elapsed_ ? elapsed_() : last_ + kStep;
+    last_ = std::max(asked, last_ + Elapsed(1));
+    return last_;
+  }
+
+ private:
+  const std::function<Elapsed()>& elapsed_;
+  Elapsed last_{};
+};
+
+std::string sni_of(const SimulateSettings& settings) {
+  if (settings.no_sni) {
+    return {};
+  }
+  if (!settings.sni.empty()) {
+    return settings.sni;
+  }
+  const Result<x509::ReferenceName> name = x509::parse_reference(settings.name);
+  return !settings.name.empty() && name && name->kind == x509::NameKind::dns ? name->text : std::string();
+}
+
+/// Which side's key does not belong to its certificate.
+std::vector<Finding> key_findings(const SimulateSettings& settings) {
+  std::vector<Finding> findings;
+  for (const Side side : {Side::client, Side::server}) {
+    const std::optional<x509::Identity>& identity =
+        side == Side::client ? settings.client.identity : settings.server.identity;
+    if (!identity || identity->empty() || !identity->key || identity->key_fits()) {
+      continue;
+    }
+    Finding finding = finding::make(
+        Kind::key_mismatch, side,
+        fmt::format("the {}'s private key ({}) is not the one of its certificate", finding::to_string(side),
+                    identity->key.describe()));
+    finding.subject.chain = side;
+    finding.subject.index = 0;
+    finding.subject.file = identity->key_place.file;
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+void fill_common(handshake::CommonSettings& to, const SimulatedSide& from) {
+  if (from.identity && !from.identity->empty()) {
+    to.identity = handshake::Identity{from.identity->chain, from.identity->key, true};
+  }
+  to.max_version = from.tls_max.value_or(handshake::kTls13);
+  to.min_version = from.tls_min.value_or(std::min(handshake::kTls12, to.max_version));
+  to.ciphers = from.ciphers;
+  to.groups = from.groups;
+  to.sigalgs = from.sigalgs;
+  to.alpn = from.alpn;
+}
+
+handshake::ClientSettings client_settings(const SimulateSettings& settings, SideJudge& judge) {
+  handshake::ClientSettings made;
+  fill_common(made, settings.client);
+  made.sni = sni_of(settings);
+  made.judge = judge.judge();
+  made.key_log = settings.key_log;
+  return made;
+}
+
+std::vector<Bytes> subjects_of(const x509::Roots* roots) {
+  std::vector<Bytes> names;
+  if (roots != nullptr) {
+    roots->each([&names](const x509::Root& root) {
+      if (const Result<der::Certificate> certificate = der::Certificate::parse(root.der)) {
+        names.push_back(to_bytes(certificate->subject.raw));
+      }
+    });
+  }
+  return names;
+}
+
+handshake::ServerSettings server_settings(const SimulateSettings& settings, SideJudge& judge) {
+  handshake::ServerSettings made;
+  fill_common(made, settings.server);
+  made.client_auth = settings.client_auth;
+  made.client_ca_names = settings.client_ca_names ? *settings.client_ca_names : subjects_of(settings.server.roots);
+  made.server_names = settings.server_names;
+  made.require_sni = !settings.server_names.empty();
+  made.ocsp_response = settings.staple;
+  made.judge = judge.judge();
+  return made;
+}
+
+bool carry(Engine& from, Engine& to, Clock& clock) {
+  const Bytes bytes = from.take_output();
+  if (!bytes.empty()) {
+    to.feed(bytes, clock.now());
+  }
+  return !bytes.empty();
+}
+
+void shake_hands(Engine& client, Engine& server, Clock& clock) {
+  client.start(clock.now());
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const bool moved_up = carry(client, server, clock);
+    const bool moved_down = carry(server, client, clock);
+    if (!moved_up && !moved_down) {
+      return;
+    }
+  }
+}
+
+report::Session session_of(const Transcript& client) {
+  report::Session session;
+  const handshake::Negotiated& negotiated = client.negotiated;
+  if (negotiated.version != 0) {
+    session.protocol = wire::name_of(wire::Registry::version, negotiated.version);
+    session.cipher = wire::name_of(wire::Registry::cipher_suite, negotiated.cipher_suite);
+  }
+  if (negotiated.group) {
+    session.group = wire::name_of(wire::Registry::group, *negotiated.group);
+  }
+  if (client.client_hello) {
+    session.sni = printable(client.client_hello->server_name());
+  }
+  session.alpn = printable(negotiated.alpn);
+  session.resumed = negotiated.is_resumed;
+  return session;
+}
+
+report::ClientAuth client_auth_of(const diagnose::ClientAuth& seen, const Transcript& client,
+                                  const SimulateSettings& settings) {
+  report::ClientAuth auth;
+  auth.requested = seen.is_requested;
+  auth.required = settings.client_auth == handshake::ClientAuth::require;
+  auth.sent = diagnose::to_string(seen.sent);
+  auth.outcome = diagnose::to_string(seen.outcome);
+  auth.not_sent_because = seen.not_sent_because;
+  if (const wire::CertificateRequest* request = client.request()) {
+    for (const Bytes& name : request->authorities) {
+      auth.accepted_issuers.push_back(der::display_name(name));
+    }
+    for (const std::uint16_t scheme : request->signature_algorithms) {
+      auth.signature_algorithms.push_back(wire::name_of(wire::Registry::signature_scheme, scheme));
+    }
+    for (const std::uint8_t type : request->certificate_types) {
+      auth.certificate_types.push_back(wire::name_of(wire::Registry::certificate_type, type));
+    }
+  }
+  return auth;
+}
+
+Document describe_chain(const SimulatedSide& side, Instant at) {
+  Document list = Document::list();
+  if (side.identity) {
+    for (const Bytes& certificate : side.identity->chain) {
+      list.push(x509::describe_certificate(certificate, at));
+    }
+  }
+  return list;
+}
+
+bool is_same(const Finding& a, const Finding& b) {
+  return a.kind == b.kind && a.subject.chain == b.subject.chain && a.subject.index == b.subject.index &&
+         a.message == b.message;
+}
+
+/// Adds what is said of a chain that the handshake did not come to: it is wrong all the same.
+void add_missing(std::vector<Finding>& findings, const std::vector<Finding>& more) {
+  for (const Finding& finding : more) {
+    const bool is_known = std::any_of(findings.begin(), findings.end(),
+                                      [&finding](const Finding& each) { return is_same(each, finding); });
+    if (!is_known) {
+      findings.push_back(finding);
+    }
+  }
+}
+
+/// How long the further handshakes of --repeat took.
+Document repeat(const SimulateSettings& settings, const Context& client, const Context& server, Clock& clock) {
+  std::size_t established = 0;
+  const Elapsed begin = clock.now();
+  for (std::size_t i = 1; i < settings.repeat; ++i) {
+    Engine client_engine(client);
+    Engine server_engine(server);
+    shake_hands(client_engine, server_engine, clock);
+    established += client_engine.is_confirmed() && server_engine.is_established() ? 1 : 0;
+  }
+  const double total = std::chrono::duration<double, std::milli>(clock.now() - begin).count();
+  const std::size_t count = settings.repeat - 1;
+  return Document::object()
+      .add("handshakes", count)
+      .add("established", established)
+      .add("total_ms", total)
+      .add("mean_ms", count == 0 ? 0.0 : total / static_cast<double>(count));
+}
+
+/// The conversation's two ends, and what each made of the other.
+struct Outcome {
+  Transcript client;
+  Transcript server;
+  std::vector<finding::Step> ladder;
+  Document repeated;
+};
+
+Result<Outcome> run(const SimulateSettings& settings, SideJudge& judge_of_server, SideJudge& judge_of_client) {
+  Clock clock(settings.elapsed);
+  const Result<Context> client = Context::client(client_settings(settings, judge_of_server));
+  if (!client) {
+    return Error{client.error().code, fmt::format("the client: {}", client.error().message)};
+  }
+  const Result<Context> server = Context::server(server_settings(settings, judge_of_client));
+  if (!server) {
+    return Error{server.error().code, fmt::format("the server: {}", server.error().message)};
+  }
+  Engine client_engine(*client);
+  Engine server_engine(*server);
+  shake_hands(client_engine, server_engine, clock);
+  Outcome outcome;
+  outcome.client = client_engine.transcript();
+  outcome.server = server_engine.transcript();
+  outcome.ladder = join_ladders(outcome.client, outcome.server);
+  if (settings.repeat > 1) {
+    outcome.repeated = repeat(settings, *client, *server, clock);
+  }
+  return outcome;
+}
+
+diagnose::Pair pair_of(const SimulateSettings& settings, const Outcome& outcome, std::vector<Finding> given) {
+  diagnose::Pair pair;
+  pair.client = outcome.client;
+  pair.server = outcome.server;
+  pair.given = std::move(given);
+  pair.client_cert_required = settings.client_auth == handshake::ClientAuth::require;
+  pair.has_client_limits = settings.client.has_limits();
+  pair.has_server_limits = settings.server.has_limits();
+  pair.is_certificate_given = settings.client.identity.has_value();
+  pair.now = settings.at;
+  return pair;
+}
+
+/// A pair whose certificate and key are of different kinds cannot even be presented: what is wrong is known all the
+/// same, and so is what the chains are worth.
+bool cannot_be_presented(const Error& error, const std::vector<Finding>& given) {
+  return error.code == ErrorCode::unsupported &&
+         std::any_of(given.begin(), given.end(), [](const Finding& each) { return each.kind == Kind::key_mismatch; });
+}
+
+std::vector<Finding> chain_findings(const SimulateSettings& settings, SideJudge& judge_of_server,
+                                    SideJudge& judge_of_client) {
+  std::vector<Finding> findings;
+  if (settings.server.identity) {
+    findings = judge_of_server.assess(settings.server.identity->chain).findings;
+  }
+  if (settings.client.identity && settings.client_auth != handshake::ClientAuth::none) {
+    add_missing(findings, judge_of_client.assess(settings.client.identity->chain).findings);
+  }
+  return findings;
+}
+
+void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::vector<Finding>& of_chains) {
+  add_missing(diagnosis.findings, of_chains);
+  finding::Verdict verdict = finding::verdict_of(diagnosis.findings);
+  if (verdict.cause == diagnosis.verdict.cause && verdict.side == diagnosis.verdict.side) {
+    verdict = std::move(diagnosis.verdict);
+    verdict.status = finding::status_of(diagnosis.findings);
+  }
+  if (verdict.status == finding::Status::pass && verdict.summary.empty()) {
+    verdict.summary = "the two sides shake hands";
+  }
+  report.findings = std::move(diagnosis.findings);
+  report.verdict = std::move(verdict);
+}
+
+}  // namespace
+
+Result<report::Report> simulate(const SimulateSettings& settings) {
+  if (!settings.server.identity || settings.server.identity->empty()) {
+    return Error{ErrorCode::usage, "simulate needs the server's certificate and key (--server-cert, --server-key)"};
+  }
+  report::Report report;
+  report.command = "simulate";
+  report.started = settings.started;
+  SideJudge judge_of_server(settings, Side::server);
+  SideJudge judge_of_client(settings, Side::client);
+  std::vector<Finding> given = key_findings(settings);
+  const Result<Outcome> outcome = run(settings, judge_of_server, judge_of_client);
+  const std::vector<Finding> of_chains = chain_findings(settings, judge_of_server, judge_of_client);
+  diagnose::Diagnosis diagnosis;
+  if (outcome) {
+    diagnosis = diagnose::diagnose_pair(pair_of(settings, *outcome, given));
+    report.steps = outcome->ladder;
+    report.session = session_of(outcome->client);
+    report.client_auth = client_auth_of(diagnosis.client_auth, outcome->client, settings);
+    if (!outcome->repeated.is_null()) {
+      report.extra.add("repeat", outcome->repeated);
+    }
+  } else if (cannot_be_presented(outcome.error(), given)) {
+    diagnosis.findings = std::move(given);
+  } else {
+    return outcome.error();
+  }
+  conclude(report, std::move(diagnosis), of_chains);
+  report.server_chain = describe_chain(settings.server, settings.at);
+  report.client_chain = describe_chain(settings.client, settings.at);
+  if (settings.sink) {
+    for (const finding::Step& step : report.steps) {
+      settings.sink(step);
+    }
+  }
+  return report;
+}
+
+}  // namespace mtlsdiag::offline

@@ -1,0 +1,95 @@
+#include "offline/simulate/judges.h"
+
+#include <utility>
+
+#include "path/alert.h"
+#include "wire/registry.h"
+#include "x509/name_match.h"
+
+namespace mtlsdiag::offline {
+namespace {
+
+using finding::Side;
+
+const x509::Roots& roots_of(const SimulatedSide& side) {
+  static const x509::Roots kNone;
+  return side.roots == nullptr ? kNone : *side.roots;
+}
+
+const SimulatedSide& verifier_of(const SimulateSettings& settings, Side presenter) {
+  return presenter == Side::server ? settings.client : settings.server;
+}
+
+path::Settings path_settings(const SimulateSettings& settings, Side presenter) {
+  path::Settings made;
+  made.presenter = presenter;
+  made.purpose = presenter == Side::server ? path::Purpose::server : path::Purpose::client;
+  made.at = settings.at;
+  made.identities = verifier_of(settings, presenter).identities;
+  if (presenter == Side::server) {
+    made.wants_staple = true;
+    if (!settings.name.empty()) {
+      if (Result<x509::ReferenceName> name = x509::parse_reference(settings.name)) {
+        made.name = std::move(*name);
+      }
+    }
+  } else if (settings.client_ca_names) {
+    made.accepted_cas = *settings.client_ca_names;
+  }
+  const SimulatedSide& verifier = verifier_of(settings, presenter);
+  if (verifier.identity) {
+    made.elsewhere = verifier.identity->chain;
+  }
+  return made;
+}
+
+}  // namespace
+
+SideJudge::SideJudge(const SimulateSettings& settings, Side presenter)
+    : validator_(roots_of(verifier_of(settings, presenter)), path_settings(settings, presenter)) {
+  for (const NamedDer& crl : settings.crls) {
+    validator_.add_crl(crl.der, crl.name);
+  }
+  for (const NamedDer& response : settings.ocsp) {
+    validator_.add_ocsp(response.der, response.name);
+  }
+}
+
+const path::Assessment& SideJudge::assess(const handshake::ChainToJudge& chain) {
+  if (!assessment_ || judged_ != chain.certificates) {
+    path::Settings settings = validator_.settings();
+    const bool is_transport = chain.version != 0 && chain.version < handshake::kTls13 &&
+                              wire::cipher_traits(chain.cipher_suite).key_exchange == wire::KeyExchange::rsa;
+    if (settings.is_rsa_key_transport != is_transport && chain.presenter == handshake::Actor::server) {
+      settings.is_rsa_key_transport = is_transport;
+      validator_.set(std::move(settings));
+    }
+    judged_ = chain.certificates;
+    assessment_ = validator_.judge(chain.certificates, chain.ocsp_response);
+  }
+  return *assessment_;
+}
+
+const path::Assessment& SideJudge::assess(const std::vector<Bytes>& chain) {
+  return assessment_ ? *assessment_ : assess(handshake::ChainToJudge{.certificates = chain});
+}
+
+handshake::Judge SideJudge::judge() {
+  return [this](const handshake::ChainToJudge& chain) {
+    const path::Assessment& assessment = assess(chain);
+    handshake::Judgement judgement;
+    judgement.is_accepted = assessment.is_accepted;
+    judgement.alert = assessment.alert;
+    judgement.findings = assessment.findings;
+    if (const path::Path* best = assessment.best()) {
+      Document names = Document::list();
+      for (const path::Link& link : best->links) {
+        names.push(link.name);
+      }
+      judgement.detail.add("path", std::move(names));
+    }
+    return judgement;
+  };
+}
+
+}  // namespace mtlsdiag::offline
