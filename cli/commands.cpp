@@ -6,6 +6,7 @@ namespace mtlsdiag::cli {
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
 Action setup_verify(CLI::App& app, Console& console);
+Action setup_simulate(CLI::App& app, Console& console);
 
 namespace {
 
@@ -23,7 +24,7 @@ constexpr Command kCommands[] = {
     {"simulate", "", "both ends in one process from two sets of files: would they shake hands",
      "  mtlsdiag simulate --server-cert server.pem --server-key server.key --server-roots clients-ca.pem \\\n"
      "    --client-cert client.pem --client-key client.key --client-roots ca.pem --name db.internal\n",
-     nullptr},
+     setup_simulate},
     {"verify", "FILE…", "build and check a chain offline, every path and every reason",
      "  mtlsdiag verify chain.pem --roots roots.pem --name db.internal\n"
      "  mtlsdiag verify client.pem --roots clients-ca.pem --purpose client --crl ca.crl\n",

@@ -13,6 +13,8 @@
 #include "handshake/engine.h"
 #include "offline/simulate/judges.h"
 #include "offline/simulate/ladder.h"
+#include "offline/simulate/mismatch.h"
+#include "wire/alert.h"
 #include "wire/registry.h"
 #include "x509/describe.h"
 #include "x509/name_match.h"
@@ -69,10 +71,9 @@ std::vector<Finding> key_findings(const SimulateSettings& settings) {
     if (!identity || identity->empty() || !identity->key || identity->key_fits()) {
       continue;
     }
-    Finding finding = finding::make(
-        Kind::key_mismatch, side,
-        fmt::format("the {}'s private key ({}) is not the one of its certificate", finding::to_string(side),
-                    identity->key.describe()));
+    Finding finding = finding::make(Kind::key_mismatch, side,
+                                    fmt::format("the {}'s private key ({}) is not the one of its certificate",
+                                                finding::to_string(side), identity->key.describe()));
     finding.subject.chain = side;
     finding.subject.index = 0;
     finding.subject.file = identity->key_place.file;
@@ -93,12 +94,14 @@ void fill_common(handshake::CommonSettings& to, const SimulatedSide& from) {
   to.alpn = from.alpn;
 }
 
-handshake::ClientSettings client_settings(const SimulateSettings& settings, SideJudge& judge) {
+handshake::ClientSettings client_settings(const SimulateSettings& settings, SideJudge* judge) {
   handshake::ClientSettings made;
   fill_common(made, settings.client);
   made.sni = sni_of(settings);
-  made.judge = judge.judge();
-  made.key_log = settings.key_log;
+  if (judge != nullptr) {
+    made.judge = judge->judge();
+    made.key_log = settings.key_log;
+  }
   return made;
 }
 
@@ -114,7 +117,7 @@ std::vector<Bytes> subjects_of(const x509::Roots* roots) {
   return names;
 }
 
-handshake::ServerSettings server_settings(const SimulateSettings& settings, SideJudge& judge) {
+handshake::ServerSettings server_settings(const SimulateSettings& settings, SideJudge* judge) {
   handshake::ServerSettings made;
   fill_common(made, settings.server);
   made.client_auth = settings.client_auth;
@@ -122,7 +125,9 @@ handshake::ServerSettings server_settings(const SimulateSettings& settings, Side
   made.server_names = settings.server_names;
   made.require_sni = !settings.server_names.empty();
   made.ocsp_response = settings.staple;
-  made.judge = judge.judge();
+  if (judge != nullptr) {
+    made.judge = judge->judge();
+  }
   return made;
 }
 
@@ -173,7 +178,7 @@ report::ClientAuth client_auth_of(const diagnose::ClientAuth& seen, const Transc
   auth.not_sent_because = seen.not_sent_because;
   if (const wire::CertificateRequest* request = client.request()) {
     for (const Bytes& name : request->authorities) {
-      auth.accepted_issuers.push_back(der::display_name(name));
+      auth.accepted_issuers.push_back(der::to_string(der::Name{.raw = name}));
     }
     for (const std::uint16_t scheme : request->signature_algorithms) {
       auth.signature_algorithms.push_back(wire::name_of(wire::Registry::signature_scheme, scheme));
@@ -240,11 +245,11 @@ struct Outcome {
 
 Result<Outcome> run(const SimulateSettings& settings, SideJudge& judge_of_server, SideJudge& judge_of_client) {
   Clock clock(settings.elapsed);
-  const Result<Context> client = Context::client(client_settings(settings, judge_of_server));
+  const Result<Context> client = Context::client(client_settings(settings, &judge_of_server));
   if (!client) {
     return Error{client.error().code, fmt::format("the client: {}", client.error().message)};
   }
-  const Result<Context> server = Context::server(server_settings(settings, judge_of_client));
+  const Result<Context> server = Context::server(server_settings(settings, &judge_of_client));
   if (!server) {
     return Error{server.error().code, fmt::format("the server: {}", server.error().message)};
   }
@@ -261,6 +266,20 @@ Result<Outcome> run(const SimulateSettings& settings, SideJudge& judge_of_server
   return outcome;
 }
 
+/// Whether the handshake comes past the negotiation under other settings. What is wrong later does not count.
+bool passes_negotiation(const SimulateSettings& settings) {
+  handshake::ClientSettings client = client_settings(settings, nullptr);
+  handshake::ServerSettings server = server_settings(settings, nullptr);
+  Result<Engine> client_engine = Engine::client(std::move(client));
+  Result<Engine> server_engine = Engine::server(std::move(server));
+  if (!client_engine || !server_engine) {
+    return false;
+  }
+  Clock clock(settings.elapsed);
+  shake_hands(*client_engine, *server_engine, clock);
+  return !ends_in_negotiation(client_engine->transcript(), server_engine->transcript());
+}
+
 diagnose::Pair pair_of(const SimulateSettings& settings, const Outcome& outcome, std::vector<Finding> given) {
   diagnose::Pair pair;
   pair.client = outcome.client;
@@ -269,16 +288,22 @@ diagnose::Pair pair_of(const SimulateSettings& settings, const Outcome& outcome,
   pair.client_cert_required = settings.client_auth == handshake::ClientAuth::require;
   pair.has_client_limits = settings.client.has_limits();
   pair.has_server_limits = settings.server.has_limits();
+  pair.client_max_version = settings.client.tls_max.value_or(handshake::kTls13);
+  pair.server_max_version = settings.server.tls_max.value_or(handshake::kTls13);
   pair.is_certificate_given = settings.client.identity.has_value();
   pair.now = settings.at;
   return pair;
 }
 
+bool has_error(const std::vector<Finding>& findings, Kind kind) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [kind](const Finding& each) { return each.kind == kind && each.severity == Severity::error; });
+}
+
 /// A pair whose certificate and key are of different kinds cannot even be presented: what is wrong is known all the
 /// same, and so is what the chains are worth.
 bool cannot_be_presented(const Error& error, const std::vector<Finding>& given) {
-  return error.code == ErrorCode::unsupported &&
-         std::any_of(given.begin(), given.end(), [](const Finding& each) { return each.kind == Kind::key_mismatch; });
+  return error.code == ErrorCode::unsupported && has_error(given, Kind::key_mismatch);
 }
 
 std::vector<Finding> chain_findings(const SimulateSettings& settings, SideJudge& judge_of_server,
@@ -293,8 +318,64 @@ std::vector<Finding> chain_findings(const SimulateSettings& settings, SideJudge&
   return findings;
 }
 
-void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::vector<Finding>& of_chains) {
+/// Puts in what the two configurations themselves tell, in place of what the transcripts alone could.
+void explain_negotiation(diagnose::Diagnosis& diagnosis, const SimulateSettings& settings, const Outcome& outcome) {
+  std::vector<Finding>& findings = diagnosis.findings;
+  const auto drop = [&findings](const auto& unwanted) {
+    findings.erase(std::remove_if(findings.begin(), findings.end(), unwanted), findings.end());
+  };
+  if (std::optional<Finding> found =
+          negotiation_finding(settings, outcome.client, outcome.server, passes_negotiation)) {
+    drop([](const Finding& each) { return is_negotiation(each.kind); });
+    findings.insert(findings.begin(), std::move(*found));
+  }
+  if (has_error(findings, Kind::key_mismatch)) {
+    drop([](const Finding& each) { return each.kind == Kind::decrypt_error; });  // its consequence
+  }
+}
+
+/// A leaf's key that is too weak for any algorithm of today is the cause, and nothing in common its consequence.
+void drop_consequences_of_weak_keys(std::vector<Finding>& findings, const SimulateSettings& settings) {
+  if (settings.client.has_limits() || settings.server.has_limits()) {
+    return;
+  }
+  const bool has_weak_leaf = std::any_of(findings.begin(), findings.end(), [](const Finding& each) {
+    return each.kind == Kind::weak_key && each.severity == Severity::error && each.subject.index == 0;
+  });
+  if (has_weak_leaf) {
+    findings.erase(std::remove_if(findings.begin(), findings.end(),
+                                  [](const Finding& each) {
+                                    return each.kind == Kind::sigalg_mismatch || each.kind == Kind::cipher_mismatch;
+                                  }),
+                   findings.end());
+  }
+}
+
+/// Adds the alert that the verifying side sent to what is said of the chain that it refused.
+void add_alert(std::vector<Finding>& findings, const Outcome& outcome) {
+  for (const Side presenter : {Side::server, Side::client}) {
+    const Transcript& verifier = presenter == Side::server ? outcome.client : outcome.server;
+    const std::optional<handshake::ChainSeen>& chain =
+        presenter == Side::server ? verifier.server_chain : verifier.client_chain;
+    const handshake::AlertSeen* alert = verifier.fatal_sent();
+    if (alert == nullptr || !chain || !chain->judgement || chain->judgement->is_accepted) {
+      continue;
+    }
+    for (Finding& each : findings) {
+      if (each.subject.chain == presenter && each.severity == Severity::error) {
+        each.evidence.push_back(
+            {.step = alert->step,
+             .text = fmt::format("alert {} ({}) sent by the {}", wire::alert_name(alert->alert.description),
+                                 alert->alert.description, finding::to_string(alert->from))});
+      }
+    }
+  }
+}
+
+void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::vector<Finding>& of_chains,
+              const SimulateSettings& settings) {
   add_missing(diagnosis.findings, of_chains);
+  drop_consequences_of_weak_keys(diagnosis.findings, settings);
   finding::Verdict verdict = finding::verdict_of(diagnosis.findings);
   if (verdict.cause == diagnosis.verdict.cause && verdict.side == diagnosis.verdict.side) {
     verdict = std::move(diagnosis.verdict);
@@ -324,6 +405,8 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
   diagnose::Diagnosis diagnosis;
   if (outcome) {
     diagnosis = diagnose::diagnose_pair(pair_of(settings, *outcome, given));
+    explain_negotiation(diagnosis, settings, *outcome);
+    add_alert(diagnosis.findings, *outcome);
     report.steps = outcome->ladder;
     report.session = session_of(outcome->client);
     report.client_auth = client_auth_of(diagnosis.client_auth, outcome->client, settings);
@@ -335,7 +418,7 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
   } else {
     return outcome.error();
   }
-  conclude(report, std::move(diagnosis), of_chains);
+  conclude(report, std::move(diagnosis), of_chains, settings);
   report.server_chain = describe_chain(settings.server, settings.at);
   report.client_chain = describe_chain(settings.client, settings.at);
   if (settings.sink) {

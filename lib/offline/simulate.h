@@ -61,14 +61,14 @@ struct SimulateSettings {
   std::optional<std::vector<Bytes>> client_ca_names;
   std::vector<NamedDer> crls;  ///< apply to any chain whose issuer signed them
   std::vector<NamedDer> ocsp;
-  Bytes staple;                ///< the OCSP response (DER) that the server staples; empty: none
-  Instant at{};                ///< the time to judge by
+  Bytes staple;  ///< the OCSP response (DER) that the server staples; empty: none
+  Instant at{};  ///< the time to judge by
   Instant started{};
   std::size_t repeat = 1;
   /// The time since the start, for the steps; empty: a clock that counts a microsecond a question.
   std::function<std::chrono::nanoseconds()> elapsed;
   handshake::KeyLogSink key_log;
-  finding::StepSink sink;      ///< told of each step of the ladder, once the handshake is over
+  finding::StepSink sink;  ///< told of each step of the ladder, once the handshake is over
 };
 
 /// Runs the handshake and says what came of it. Fails with `usage` where the settings cannot be used (no server

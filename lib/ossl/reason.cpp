@@ -87,7 +87,7 @@ constexpr ReasonRow kReasons[] = {
     {ERR_LIB_SSL, SSL_R_BAD_KEY_UPDATE, Reason::illegal_parameter},
     {ERR_LIB_SSL, SSL_R_UNSOLICITED_EXTENSION, Reason::illegal_parameter},
     {ERR_LIB_SSL, SSL_R_BAD_ECC_CERT, Reason::illegal_parameter},
-    {ERR_LIB_SSL, SSL_R_WRONG_CURVE, Reason::illegal_parameter},
+    {ERR_LIB_SSL, SSL_R_WRONG_CURVE, Reason::no_common_group},
     {ERR_LIB_SSL, SSL_R_UNSUPPORTED_COMPRESSION_ALGORITHM, Reason::illegal_parameter},
     {ERR_LIB_SSL, SSL_R_REQUIRED_COMPRESSION_ALGORITHM_MISSING, Reason::illegal_parameter},
     {ERR_LIB_SSL, SSL_R_CIPHERSUITE_DIGEST_HAS_CHANGED, Reason::illegal_parameter},

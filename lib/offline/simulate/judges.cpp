@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "path/alert.h"
+#include "der/certificate.h"
+#include "der/ocsp.h"
 #include "wire/registry.h"
 #include "x509/name_match.h"
 
@@ -18,6 +19,32 @@ const x509::Roots& roots_of(const SimulatedSide& side) {
 
 const SimulatedSide& verifier_of(const SimulateSettings& settings, Side presenter) {
   return presenter == Side::server ? settings.client : settings.server;
+}
+
+bool is_about(const der::OcspResponse& response, const SimulatedSide& side) {
+  if (!side.identity) {
+    return false;
+  }
+  for (const Bytes& bytes : side.identity->chain) {
+    const Result<der::Certificate> certificate = der::Certificate::parse(bytes);
+    for (const der::SingleResponse& single : response.responses) {
+      if (certificate && equal(single.serial, certificate->serial)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// A response is for the chain that it speaks of; one that speaks of neither is for both to say so.
+bool concerns(const NamedDer& response, const SimulateSettings& settings, Side presenter) {
+  const Result<der::OcspResponse> parsed = der::OcspResponse::parse(response.der);
+  if (!parsed) {
+    return true;
+  }
+  const bool is_servers = is_about(*parsed, settings.server);
+  const bool is_clients = is_about(*parsed, settings.client);
+  return is_servers == is_clients || is_servers == (presenter == Side::server);
 }
 
 path::Settings path_settings(const SimulateSettings& settings, Side presenter) {
@@ -51,7 +78,9 @@ SideJudge::SideJudge(const SimulateSettings& settings, Side presenter)
     validator_.add_crl(crl.der, crl.name);
   }
   for (const NamedDer& response : settings.ocsp) {
-    validator_.add_ocsp(response.der, response.name);
+    if (concerns(response, settings, presenter)) {
+      validator_.add_ocsp(response.der, response.name);
+    }
   }
 }
 
