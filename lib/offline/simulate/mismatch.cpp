@@ -143,7 +143,7 @@ std::string words_of(const SimulateSettings& settings, const Dimension& dimensio
   const auto words = [&dimension](const SimulatedSide& side, std::string_view name) {
     return dimension.is_narrowed(side) || dimension.kind == Kind::protocol_version_mismatch
                ? fmt::format("the {} allows {}", name, dimension.describe(side))
-               : fmt::format("the {} what is usual", name);
+               : fmt::format("the {} allows the usual ones", name);
   };
   if (!dimension.is_narrowed(settings.client) && !dimension.is_narrowed(settings.server)) {
     const std::string key = settings.server.identity ? settings.server.identity->key.describe() : "no key";
