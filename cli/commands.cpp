@@ -3,6 +3,7 @@
 namespace mtlsdiag::cli {
 
 // Each command's setup, in cli/commands/<name>.cpp.
+Action setup_inspect(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
 Action setup_verify(CLI::App& app, Console& console);
@@ -36,7 +37,7 @@ constexpr Command kCommands[] = {
     {"inspect", "FILE…", "what is in a file, in any format",
      "  mtlsdiag inspect bundle.p12 --pass env:PASSWORD\n"
      "  kubectl get secret web -o yaml | mtlsdiag inspect -\n",
-     nullptr},
+     setup_inspect},
     {"explain", "WORDS…", "an error text, a log, a code or a finding id: what happened, whose fault, the fix",
      "  mtlsdiag explain 'remote error: tls: bad certificate'\n"
      "  kubectl logs web | mtlsdiag explain -\n"

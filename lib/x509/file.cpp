@@ -152,6 +152,41 @@ void FileContent::forget_up_to(std::size_t size) const {
   }
 }
 
+Result<FileStream> FileStream::open(const std::string& name, Problem* why) {
+  const int fd = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    return unreadable(name, errno, why);
+  }
+  return FileStream(name, fd);
+}
+
+FileStream::~FileStream() {
+  if (fd_ > STDIN_FILENO) {
+    ::close(fd_);
+  }
+}
+
+FileStream::FileStream(FileStream&& other) noexcept
+    : name_(std::move(other.name_)), fd_(std::exchange(other.fd_, -1)) {}
+
+FileStream& FileStream::operator=(FileStream&& other) noexcept {
+  std::swap(name_, other.name_);
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Result<std::size_t> FileStream::read(std::uint8_t* to, std::size_t size, Problem* why) {
+  for (;;) {
+    const ssize_t got = ::read(fd_, to, size);
+    if (got >= 0) {
+      return static_cast<std::size_t>(got);
+    }
+    if (errno != EINTR) {
+      return unreadable(name_, errno, why);
+    }
+  }
+}
+
 Result<Bytes> read_head(const std::string& name, std::size_t size) {
   Problem* const why = nullptr;
   const Descriptor file(name);

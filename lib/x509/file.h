@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -42,6 +43,26 @@ class FileContent final {
   Bytes owned_;
   const std::uint8_t* mapped_ = nullptr;
   std::size_t size_ = 0;
+};
+
+/// A file or standard input that is read piece by piece.
+class FileStream final {
+ public:
+  /// Opens a file (`-`: standard input). Fails with `unreadable`; `why` is then set where it is given.
+  static Result<FileStream> open(const std::string& name, Problem* why = nullptr);
+  ~FileStream();
+  FileStream(FileStream&& other) noexcept;
+  FileStream& operator=(FileStream&& other) noexcept;
+  FileStream(const FileStream&) = delete;
+  FileStream& operator=(const FileStream&) = delete;
+
+  /// Reads up to `size` bytes; 0 at the end. Fails with `unreadable`.
+  Result<std::size_t> read(std::uint8_t* to, std::size_t size, Problem* why = nullptr);
+
+ private:
+  FileStream(std::string name, int fd) : name_(std::move(name)), fd_(fd) {}
+  std::string name_;
+  int fd_;
 };
 
 /// Reads up to `size` bytes from the start of a regular file, to look at what it is. Fails with `unreadable`.

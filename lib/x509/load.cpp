@@ -69,6 +69,9 @@ void Loading::add(Object object) {
 }
 
 void Loading::problem(Reason reason, Place place, std::string detail) {
+  if (result_.problems.size() >= kMaxProblems) {
+    return;  // the first thousand say enough
+  }
   result_.problems.push_back({reason, std::move(place), std::move(detail)});
 }
 

@@ -28,6 +28,8 @@ inline constexpr std::size_t kMaxManifestDepth = 64;
 inline constexpr std::size_t kMaxManifestNodes = 100'000;
 /// The most objects that are kept of one input; a stream (x509/stream.h) has no such bound.
 inline constexpr std::size_t kMaxObjects = 200'000;
+/// The most problems of one input that are told.
+inline constexpr std::size_t kMaxProblems = 1000;
 /// The largest body of one PEM block, decoded or not.
 inline constexpr std::size_t kMaxPemBlock = 64U << 20U;
 
