@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "der/extensions.h"
 #include "finding/catalogue.h"
+#include "offline/input.h"
 
 namespace mtlsdiag::offline {
 namespace {
@@ -86,18 +87,6 @@ std::size_t choose_leaf(const std::vector<x509::Object>& certificates) {
 
 }  // namespace
 
-Finding to_finding(const x509::Problem& problem) {
-  const std::optional<Kind> kind = finding::kind_of(x509::row_of(problem.reason).finding_id);
-  Finding finding =
-      finding::make(kind.value_or(Kind::file_unreadable), finding::Side::unknown, x509::describe_problem(problem));
-  finding.subject.file = problem.place.file;
-  finding.subject.line = problem.place.line;
-  finding.subject.offset = problem.place.offset;
-  finding.subject.document = problem.place.document;
-  finding.subject.key = problem.place.key;
-  return finding;
-}
-
 std::vector<ByteView> VerifyInput::presented() const {
   std::vector<ByteView> chain;
   if (certificates.empty()) {
@@ -127,8 +116,8 @@ VerifyInput read_verify_input(const std::vector<std::string>& files, const x509:
   for (std::size_t file = 0; file < files.size(); ++file) {
     x509::Loaded loaded = x509::load_file(files[file], {.passphrase = passphrase});
     for (const x509::Problem& problem : loaded.problems) {
-      if (!x509::row_of(problem.reason).finding_id.empty()) {
-        input.findings.push_back(to_finding(problem));
+      if (std::optional<Finding> found = to_finding(problem)) {
+        input.findings.push_back(std::move(*found));
       }
     }
     bool has_certificate = false;

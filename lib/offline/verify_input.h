@@ -27,7 +27,4 @@ struct VerifyInput {
 /// Reads the files and chooses the leaf. What is wrong with a file is a finding.
 VerifyInput read_verify_input(const std::vector<std::string>& files, const x509::Passphrase& passphrase);
 
-/// Makes the finding for a problem of a file that is being diagnosed.
-finding::Finding to_finding(const x509::Problem& problem);
-
 }  // namespace mtlsdiag::offline
