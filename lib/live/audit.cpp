@@ -165,7 +165,7 @@ Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::u
                   .path = settings_.probe.http_path.value_or("/"),
                   .host = inputs_.target.is_unix() ? std::string("localhost")
                                                    : net::authority(host, inputs_.target.port.value_or(443))};
-  plan.request.postgres_user = plan.road.starttls == "postgres" ? "postgres" : "";
+  plan.request.protocol = plan.road.starttls;
   std::this_thread::sleep_for(settings_.pause);
   return make_attempt(plan, ladder_);
 }

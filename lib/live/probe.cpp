@@ -99,7 +99,7 @@ AttemptPlan Run::plan_for(const Experiment& experiment) const {
                                          ? std::string("localhost")
                                          : net::authority(inputs_.sni.empty() ? inputs_.target.host : inputs_.sni,
                                                           inputs_.target.port.value_or(443))};
-  plan.request.postgres_user = plan.road.starttls == "postgres" ? "postgres" : "";
+  plan.request.protocol = plan.road.starttls;
   return plan;
 }
 

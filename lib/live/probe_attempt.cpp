@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "finding/catalogue.h"
+#include "live/first_words.h"
 #include "live/http_answer.h"
-#include "live/postgres_startup.h"
 #include "net/pump.h"
 #include "wire/guess.h"
 
@@ -53,7 +53,7 @@ class Conversation final {
   bool await_verdict();
   bool is_request_due() const;
   void ask_http();
-  void ask_postgres();
+  void ask_protocol(const FirstWords& words);
   void listen();
   void hang_up();
 
@@ -92,7 +92,7 @@ bool Conversation::await_verdict() {
     is_silent_ = end == net::PumpEnd::deadline;
     return end != net::PumpEnd::closed;
   }
-  if (is_request_due() || !plan_.request.postgres_user.empty()) {
+  if (is_request_due() || find_first_words(plan_.request.protocol) != nullptr) {
     return true;
   }
   const auto wait = std::clamp(handshake_took_ * kCloseWaitFactor, kMinCloseWait, kMaxCloseWait);
@@ -139,22 +139,20 @@ void Conversation::ask_http() {
   application_.step = engine_.add_step(std::move(answered));
 }
 
-void Conversation::ask_postgres() {
-  engine_.write(postgres_startup(plan_.request.postgres_user), ladder_.timer().now());
+void Conversation::ask_protocol(const FirstWords& words) {
+  engine_.write(words.request(), ladder_.timer().now());
   application_.request_sent = true;
   Bytes answer;
-  pump(plan_.timeout, [&answer, this](const Engine&) {
+  pump(plan_.timeout, [&answer, &words, this](const Engine&) {
     const Bytes more = engine_.take_application_data();
     answer.insert(answer.end(), more.begin(), more.end());
-    return is_postgres_answer_whole(answer);
+    return answer.size() > kMaxFirstAnswer || words.is_whole(answer);
   });
-  application_.refusal = postgres_error(answer);
-  finding::Step step{
-      .actor = Actor::server, .layer = "postgres", .name = application_.refusal.empty() ? "answer" : "error"};
+  application_.text = words.said(answer);
+  application_.refusal = names_certificate(application_.text) ? application_.text : std::string();
+  finding::Step step{.actor = Actor::server, .layer = std::string(words.protocol), .name = "answer"};
   step.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
-  if (!application_.refusal.empty()) {
-    step.detail.add("text", application_.refusal);
-  }
+  step.detail.add("text", application_.text);
   application_.step = engine_.add_step(std::move(step));
 }
 
@@ -179,8 +177,8 @@ void Conversation::hang_up() {
 
 void Conversation::hold() {
   if (handshake() && await_verdict()) {
-    if (!plan_.request.postgres_user.empty()) {
-      ask_postgres();
+    if (const FirstWords* words = find_first_words(plan_.request.protocol)) {
+      ask_protocol(*words);
     } else if (is_request_due()) {
       ask_http();
     }

@@ -20,7 +20,7 @@ struct RequestPlan {
   bool always = false;              ///< --http: whatever ALPN came to
   std::optional<std::string> path;  ///< GET of it; nothing: HEAD of /
   std::string host;                 ///< for the Host header
-  std::string postgres_user;        ///< with --starttls postgres: who a startup message comes from; empty: none is sent
+  std::string protocol;             ///< of --starttls: its first words after TLS, see live/first_words.h
 };
 
 struct AttemptPlan {

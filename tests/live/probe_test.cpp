@@ -11,7 +11,6 @@
 
 #include "finding/catalogue.h"
 #include "handshake/pair.h"
-#include "live/postgres_startup.h"
 #include "live/probe_changes.h"
 #include "mint/key.h"
 #include "net/timer.h"
@@ -313,19 +312,6 @@ TEST_CASE("a chain is completed from what is at hand, without the root") {
   CHECK(chain[1] == issuing->certificate);
   CHECK(completed_chain({leaf.certificate}, {root.certificate}).size() == 1);
   CHECK(completed_chain({}, {root.certificate}).empty());
-}
-
-TEST_CASE("PostgreSQL's refusal after TLS is read from its error message") {
-  using namespace std::string_literals;
-  const std::string fields = "SFATAL\0VFATAL\0C28000\0Mconnection requires a valid client certificate\0\0"s;
-  std::string message = "E"s;
-  message += {'\0', '\0', '\0', static_cast<char>(fields.size() + 4)};
-  message += fields;
-  CHECK(is_postgres_answer_whole(as_bytes(message)));
-  CHECK_FALSE(is_postgres_answer_whole(as_bytes(message).first(message.size() - 1)));
-  CHECK(postgres_error(as_bytes(message)) == "FATAL: connection requires a valid client certificate");
-  CHECK(postgres_error(as_bytes("R\0\0\0\x08\0\0\0\0"s)).empty());
-  CHECK(is_postgres_answer_whole(as_bytes("E\xff\xff\xff\xff"s)));
 }
 
 }  // namespace
