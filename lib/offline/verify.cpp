@@ -87,9 +87,27 @@ class Means {
   std::vector<Bytes> crls;
 };
 
-path::Settings settings_for(const VerifySettings& settings, ByteView leaf) {
+bool is_ca(const der::Certificate& certificate) {
+  const der::Extension* extension = certificate.find(der::oid::kBasicConstraints);
+  const auto constraints = extension != nullptr ? der::parse_basic_constraints(*extension) : Result<der::BasicConstraints>(Error{});
+  return constraints && constraints->is_ca;
+}
+
+/// A root that is itself among the roots is looked at as a root, and not as what a server presents.
+path::Settings settings_for_root(const VerifySettings& settings) {
   path::Settings out = settings.path;
+  out.purpose = path::Purpose::any;
+  out.presenter = Side::unknown;
+  out.has_chosen_roots = true;
+  return out;
+}
+
+path::Settings settings_for(const VerifySettings& settings, const x509::Roots& roots, ByteView leaf) {
   const Result<der::Certificate> certificate = der::Certificate::parse(leaf);
+  if (!settings.purpose && certificate && is_ca(*certificate) && roots.contains(leaf)) {
+    return settings_for_root(settings);
+  }
+  path::Settings out = settings.path;
   out.purpose = settings.purpose ? *settings.purpose
                 : certificate    ? path::default_purpose(*certificate)
                                  : path::Purpose::server;
@@ -364,7 +382,7 @@ class Run {
  private:
   Result<void> judge_chain(const VerifyInput& input, report::Report& report) {
     const std::vector<ByteView> chain = input.presented();
-    const path::Settings judged_by = settings_for(settings_, chain.front());
+    const path::Settings judged_by = settings_for(settings_, means_.roots, chain.front());
     means_.validator->set(judged_by);
     for (const ByteView other : input.others()) {
       means_.validator->add_candidate(other);

@@ -199,11 +199,11 @@ bool Builder::read_standard(const der::Extension& extension) {
     case kIap: take(extension, der::parse_inhibit_any_policy(extension), node_.inhibit_any_policy); return true;
     case kSki:
       take(extension, der::parse_subject_key_id(extension), node_.subject_key_id);
-      must_be(extension, false);
+      must_be(extension, false, Severity::error);
       return true;
     case kAki:
       take(extension, der::parse_authority_key_id(extension), node_.authority_key_id);
-      must_be(extension, false);
+      must_be(extension, false, Severity::error);
       return true;
     case kIan: {
       std::optional<der::GeneralNames> unused;
