@@ -54,18 +54,24 @@ void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_v
 
 void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view prefix) {
   app.add_option(option(prefix, "roots", "--cacert"), options.roots, "Trust anchors; replaces the system's; repeatable")
+      ->allow_extra_args(false)
       ->type_name("FILE|DIR")
       ->group("Trust");
   if (prefix.empty()) {
     app.add_flag("--no-system-roots", options.no_system_roots, "Do not use the system's roots")->group("Trust");
   }
   app.add_option(option(prefix, "intermediates"), options.intermediates, "Further certificates; repeatable")
+      ->allow_extra_args(false)
       ->type_name("FILE")
       ->group("Trust");
   app.add_option(option(prefix, "crl"), options.crls, "Revocation lists; repeatable")
+      ->allow_extra_args(false)
       ->type_name("FILE")
       ->group("Trust");
-  app.add_option(option(prefix, "ocsp"), options.ocsp, "OCSP responses; repeatable")->type_name("FILE")->group("Trust");
+  app.add_option(option(prefix, "ocsp"), options.ocsp, "OCSP responses; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group("Trust");
 }
 
 void add_check_options(CLI::App& app, CheckOptions& options) {
@@ -73,6 +79,7 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
       ->type_name("NAME")
       ->group("Trust");
   app.add_option("--identity", options.identities, "An expected SPIFFE ID or other SAN; repeatable")
+      ->allow_extra_args(false)
       ->type_name("URI")
       ->group("Trust");
   app.add_option("--at", options.at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Trust");

@@ -150,6 +150,7 @@ void add_path_options(CLI::App& app, VerifyOptions& options) {
       ->type_name("N")
       ->group("Path");
   app.add_option("--policy", options.policies, "A certificate policy that is acceptable; repeatable")
+      ->allow_extra_args(false)
       ->type_name("OID")
       ->group("Path");
   app.add_flag("--explicit-policy", options.explicit_policy, "The path must be valid for a policy")->group("Path");
