@@ -95,13 +95,17 @@ Result<void> set_key(SSL_CTX* context, X509* leaf, const Identity& identity) {
   if (!identity.key) {
     return Error{ErrorCode::usage, "a certificate is given without its private key"};
   }
-  if (SSL_CTX_use_PrivateKey(context, identity.key.get()) == 1) {
+  // Asked beforehand: a key of another kind than the certificate's would be taken without a word, and never used.
+  const bool fits = X509_check_private_key(leaf, identity.key.get()) == 1;
+  if (fits && SSL_CTX_use_PrivateKey(context, identity.key.get()) == 1) {
     return {};
   }
   const ossl::Failure failure = ossl::drain_first();
-  if (failure.reason != Reason::key_mismatch || !identity.insecure_allow_key_mismatch) {
-    return Error{failure.reason == Reason::key_mismatch ? ErrorCode::unsupported : ErrorCode::malformed,
-                 fmt::format("the private key cannot be used: {}", failure.text)};
+  if (fits) {
+    return Error{ErrorCode::malformed, fmt::format("the private key cannot be used: {}", failure.text)};
+  }
+  if (!identity.insecure_allow_key_mismatch) {
+    return Error{ErrorCode::unsupported, "the private key does not belong to the certificate"};
   }
   const Bytes spki = ossl::Key::adopt(X509_get_pubkey(leaf)).public_der();
   const Result<ossl::Key> joined = ossl::with_foreign_public(identity.key, spki);

@@ -334,15 +334,17 @@ void explain_negotiation(diagnose::Diagnosis& diagnosis, const SimulateSettings&
   }
 }
 
-/// A leaf's key that is too weak for any algorithm of today is the cause, and nothing in common its consequence.
-void drop_consequences_of_weak_keys(std::vector<Finding>& findings, const SimulateSettings& settings) {
-  if (settings.client.has_limits() || settings.server.has_limits()) {
-    return;
-  }
-  const bool has_weak_leaf = std::any_of(findings.begin(), findings.end(), [](const Finding& each) {
-    return each.kind == Kind::weak_key && each.severity == Severity::error && each.subject.index == 0;
+/// A leaf that serves no algorithm of today (its key is too weak, its key usage rules signatures out) is the cause, and
+/// nothing in common the consequence.
+void drop_consequences_of_leaf(std::vector<Finding>& findings, const SimulateSettings& settings) {
+  const auto chooses = [](const SimulatedSide& side) {
+    return !side.ciphers.empty() || !side.groups.empty() || !side.sigalgs.empty();
+  };
+  const bool has_useless_leaf = std::any_of(findings.begin(), findings.end(), [](const Finding& each) {
+    return (each.kind == Kind::weak_key || each.kind == Kind::key_usage_wrong) && each.severity == Severity::error &&
+           each.subject.index == 0;
   });
-  if (has_weak_leaf) {
+  if (has_useless_leaf && !chooses(settings.client) && !chooses(settings.server)) {
     findings.erase(std::remove_if(findings.begin(), findings.end(),
                                   [](const Finding& each) {
                                     return each.kind == Kind::sigalg_mismatch || each.kind == Kind::cipher_mismatch;
@@ -375,7 +377,7 @@ void add_alert(std::vector<Finding>& findings, const Outcome& outcome) {
 void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::vector<Finding>& of_chains,
               const SimulateSettings& settings) {
   add_missing(diagnosis.findings, of_chains);
-  drop_consequences_of_weak_keys(diagnosis.findings, settings);
+  drop_consequences_of_leaf(diagnosis.findings, settings);
   finding::Verdict verdict = finding::verdict_of(diagnosis.findings);
   if (verdict.cause == diagnosis.verdict.cause && verdict.side == diagnosis.verdict.side) {
     verdict = std::move(diagnosis.verdict);

@@ -114,8 +114,13 @@ Side side_of(const SimulateSettings& settings, const Dimension& dimension, const
   return dimension.kind == Kind::protocol_version_mismatch ? older(settings) : Side::unknown;
 }
 
-/// The setting that, given free on both sides, lets the handshake get further. The library's own reason is asked first,
-/// and the version last: under another version other rules hold, and much else goes away.
+bool has_common_version(const SimulateSettings& settings) {
+  return std::max(lowest(settings.client), lowest(settings.server)) <=
+         std::min(highest(settings.client), highest(settings.server));
+}
+
+/// The setting that, given free on both sides, lets the handshake get further. The library's own reason is asked first.
+/// The version is asked last, and only where there is none in common: under another version much else goes away.
 const Dimension* find_dimension(const SimulateSettings& settings, Reason reason, const Trial& trial) {
   const Dimension* named = nullptr;
   std::vector<const Dimension*> order;
@@ -126,10 +131,12 @@ const Dimension* find_dimension(const SimulateSettings& settings, Reason reason,
       order.push_back(&dimension);
     }
   }
-  if (named != nullptr) {
+  if (named != nullptr && !(named == &kDimensions[0] && has_common_version(settings))) {
     order.insert(order.begin(), named);
   }
-  order.push_back(&kDimensions[0]);
+  if (!has_common_version(settings)) {
+    order.push_back(&kDimensions[0]);
+  }
   for (const Dimension* dimension : order) {
     const bool is_narrowed = dimension->is_narrowed(settings.client) || dimension->is_narrowed(settings.server);
     if (is_narrowed && trial(freed(settings, *dimension, true, true))) {
