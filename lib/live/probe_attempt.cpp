@@ -143,11 +143,16 @@ void Conversation::ask_protocol(const FirstWords& words) {
   engine_.write(words.request(), ladder_.timer().now());
   application_.request_sent = true;
   Bytes answer;
-  pump(plan_.timeout, [&answer, &words, this](const Engine&) {
+  const auto take_more = [&answer, this] {
     const Bytes more = engine_.take_application_data();
     answer.insert(answer.end(), more.begin(), more.end());
+  };
+  pump(plan_.timeout, [&](const Engine&) {
+    take_more();
     return answer.size() > kMaxFirstAnswer || words.is_whole(answer);
   });
+  // What came in one piece with the close is still there.
+  take_more();
   application_.text = words.said(answer);
   application_.refusal = names_certificate(application_.text) ? application_.text : std::string();
   finding::Step step{.actor = Actor::server, .layer = std::string(words.protocol), .name = "answer"};
