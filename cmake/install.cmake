@@ -10,6 +10,8 @@ configure_package_config_file(cmake/mtlsdiag-config.cmake.in ${PROJECT_BINARY_DI
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/mtlsdiag-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/mtlsdiag-config.cmake ${PROJECT_BINARY_DIR}/mtlsdiag-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mtlsdiag)
+# From where the .pc file lies to the prefix, so that an installation can be moved.
+file(RELATIVE_PATH MTLSDIAG_PC_TO_PREFIX /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 configure_file(cmake/mtlsdiag.pc.in ${PROJECT_BINARY_DIR}/mtlsdiag.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/mtlsdiag.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 file(GLOB pages_1 CONFIGURE_DEPENDS man/*.1)
