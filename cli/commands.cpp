@@ -4,6 +4,7 @@ namespace mtlsdiag::cli {
 
 // Each command's setup, in cli/commands/<name>.cpp.
 Action setup_inspect(CLI::App& app, Console& console);
+Action setup_audit(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
 Action setup_verify(CLI::App& app, Console& console);
@@ -44,7 +45,7 @@ constexpr Command kCommands[] = {
      "  mtlsdiag explain cert-expired\n",
      nullptr},
     {"audit", "HOST[:PORT]", "negative tests: does the server turn away those whom it should",
-     "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", nullptr},
+     "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", setup_audit},
     {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",
      "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", nullptr},
     {"testpki", "DIR", "a working PKI, and one broken variant for each finding", "  mtlsdiag testpki /tmp/pki\n",

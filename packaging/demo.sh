@@ -13,12 +13,12 @@ finish() {
 }
 trap finish EXIT INT TERM
 
-"$mtlsdiag" testpki "$work/pki" --name localhost --quiet
-good=$work/pki/good
-expired=$work/pki/client-expired
+"$mtlsdiag" testpki "$work/pki" --name localhost --quiet >/dev/null
+good=$work/pki
+expired=$work/pki/cert-expired-client
 
 start_nginx() {
-  for port in $(seq 18443 18543); do
+  for port in 18443 18444 28443 28444 38443 48443; do
     cat >"$work/nginx.conf" <<CONF
 daemon off;
 pid $work/nginx.pid;
@@ -33,13 +33,14 @@ http {
     ssl_certificate $good/server.pem;
     ssl_certificate_key $good/server.key;
     ssl_client_certificate $good/root.pem;
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_verify_depth 3;
     ssl_verify_client on;
     location / { return 200 "hello\n"; }
   }
 }
 CONF
-    nginx -p "$work" -e "$work/error.log" -c "$work/nginx.conf" 2>/dev/null &
+    nginx -p "$work" -e "$work/error.log" -c "$work/nginx.conf" >/dev/null 2>&1 &
     server=$!
     for _ in $(seq 50); do
       kill -0 "$server" 2>/dev/null || break
@@ -72,7 +73,7 @@ if [ -n "$embedded" ]; then
   start_embedded || { echo "demo: the server did not start" >&2; exit 1; }
   what="mtlsdiag serve"
 else
-  start_nginx || { cat "$work/error.log" >&2; echo "demo: nginx did not start" >&2; exit 1; }
+  start_nginx || { tail -n 3 "$work/error.log" >&2; echo "demo: nginx did not start" >&2; exit 1; }
   what="nginx with ssl_verify_client on"
 fi
 

@@ -19,7 +19,7 @@ using finding::Severity;
 using finding::Status;
 using finding::Step;
 
-constexpr std::size_t kLabelWidth = 12;
+constexpr std::size_t kLabelWidth = 13;
 constexpr std::string_view kReset = "\x1b[0m";
 
 class TextWriter {
@@ -208,6 +208,22 @@ void write_findings(TextWriter& text, const Report& report) {
   }
 }
 
+/// Sizes of parts are for --verbose.
+bool is_size(std::string_view name) {
+  return name.ends_with("_bytes");
+}
+
+std::string text_member(const Document& document, std::string_view name) {
+  const Document* member = document.find(name);
+  return member != nullptr && member->text() != nullptr ? *member->text() : "";
+}
+
+/// What a step is called in its lane: an alert by what it says.
+std::string title_of(const Step& step) {
+  const std::string alert = step.layer == "alert" ? text_member(step.detail, "description") : "";
+  return alert.empty() ? step.name : "alert " + alert;
+}
+
 /// The few words that a step's detail comes to on one line: texts, numbers and short lists, in their order.
 std::string brief(const Document& detail, std::size_t width) {
   std::string words;
@@ -217,7 +233,7 @@ std::string brief(const Document& detail, std::size_t width) {
     std::string word;
     if (const std::string* value_text = value.text()) {
       word = *value_text;
-    } else if (const std::int64_t* integer = value.integer()) {
+    } else if (const std::int64_t* integer = value.integer(); integer != nullptr && !is_size((*members)[i].name)) {
       word = fmt::format("{} {}", (*members)[i].name, *integer);
     } else if (const Document::List* list = value.elements(); list != nullptr && list->size() == 1) {
       word = list->front().text() != nullptr ? *list->front().text() : "";
@@ -271,9 +287,9 @@ void write_step(TextWriter& text, const Step& step) {
                           step.layer == "http" || step.layer == "starttls" || step.layer == "proxy" ||
                           step.layer == "application";
   if (is_message && step.actor == Actor::client) {
-    lanes = fmt::format("{:<{}} -->", step.name, kLane);
+    lanes = fmt::format("{:<{}} -->", title_of(step), kLane);
   } else if (is_message && step.actor == Actor::server) {
-    lanes = fmt::format("{:<{}} <-- {}", "", kLane, step.name);
+    lanes = fmt::format("{:<{}} <-- {}", "", kLane, title_of(step));
   } else {
     lanes = fmt::format("{:<{}}", step.actor == Actor::local ? "(check) " + step.name : step.name, kLane);
   }
@@ -284,6 +300,8 @@ void write_step(TextWriter& text, const Step& step) {
   text.line(row);
   if (text.options().verbose) {
     write_all_detail(text, step.detail, "", 0);
+  } else if (step.layer == "alert") {
+    return;
   } else if (const std::string words = brief(step.detail, text.options().columns - 19); !words.empty()) {
     text.line(fmt::format("{:19}{}", "", words));
   }
@@ -298,11 +316,6 @@ void write_steps(TextWriter& text, const Report& report) {
   for (const Step& step : report.steps) {
     write_step(text, step);
   }
-}
-
-std::string text_member(const Document& document, std::string_view name) {
-  const Document* member = document.find(name);
-  return member != nullptr && member->text() != nullptr ? *member->text() : "";
 }
 
 void write_chain(TextWriter& text, std::string_view title, const Document& chain) {
@@ -370,6 +383,21 @@ void write_session(TextWriter& text, const Report& report) {
   }
 }
 
+/// A command line, broken after its words where it is too long, so that it can be pasted as it stands.
+void write_command(TextWriter& text, std::string_view command) {
+  std::string line = "  ";
+  for (const std::string_view word : split(command, ' ')) {
+    if (line.size() + word.size() + 3 > text.options().columns && line.size() > 6) {
+      text.line(line + "\\");
+      line = "      ";
+    }
+    line += word;
+    line += ' ';
+  }
+  line.pop_back();
+  text.line(line);
+}
+
 }  // namespace
 
 std::string to_text(const Report& report, const RenderOptions& options) {
@@ -391,7 +419,7 @@ std::string to_text(const Report& report, const RenderOptions& options) {
       text.line();
       text.heading("The same with other tools");
       for (const std::string& command : report.commands) {
-        text.line("  " + command);
+        write_command(text, command);
       }
     }
   }

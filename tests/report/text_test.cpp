@@ -42,11 +42,11 @@ TEST_CASE("the cause, its id, the side and the fix come before anything else") {
   CHECK(text ==
         "FAIL  the server refused the client certificate: it expired 3 days ago\n"
         "      [cert-expired]\n"
-        "  target      db.internal:8443\n"
-        "  side        client (certain)\n"
-        "  where       client chain, certificate 0 (CN=payments)\n"
-        "  fix         Renew the certificate and load the new one.\n"
-        "  evidence    step 11: alert certificate_expired (45) received\n"
+        "  target       db.internal:8443\n"
+        "  side         client (certain)\n"
+        "  where        client chain, certificate 0 (CN=payments)\n"
+        "  fix          Renew the certificate and load the new one.\n"
+        "  evidence     step 11: alert certificate_expired (45) received\n"
         "\n"
         "step       ms  client                     server\n"
         "   2      0.9  client_hello           -->                            248 B\n");
