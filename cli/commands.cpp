@@ -6,6 +6,7 @@ namespace mtlsdiag::cli {
 Action setup_inspect(CLI::App& app, Console& console);
 Action setup_audit(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
+Action setup_lint(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
 Action setup_verify(CLI::App& app, Console& console);
 Action setup_simulate(CLI::App& app, Console& console);
@@ -34,7 +35,7 @@ constexpr Command kCommands[] = {
     {"lint", "FILE…", "certificate bundles, keys, CRLs and manifests against rules, for CI",
      "  mtlsdiag lint certs/\n"
      "  mtlsdiag lint --format sarif --output lint.sarif certs/\n",
-     nullptr},
+     setup_lint},
     {"inspect", "FILE…", "what is in a file, in any format",
      "  mtlsdiag inspect bundle.p12 --pass env:PASSWORD\n"
      "  kubectl get secret web -o yaml | mtlsdiag inspect -\n",

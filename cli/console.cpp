@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/output_file.h"
 #include "cli/exit_code.h"
+#include "report/encoders.h"
 
 namespace mtlsdiag::cli {
 namespace {
@@ -104,6 +105,9 @@ Result<void> Console::finish() {
 }
 
 int Console::exit_code() const {
+  if (options.format == "nagios") {
+    return report::nagios_status(kept_);
+  }
   if (is_unreachable_) {
     return kExitUnreachable;
   }

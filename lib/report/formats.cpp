@@ -1,5 +1,7 @@
 #include "report/formats.h"
 
+#include "report/encoders.h"
+
 namespace mtlsdiag::report {
 namespace {
 
@@ -36,6 +38,13 @@ constexpr Format kFormats[] = {
     {"text", "for people", render_text, true},
     {"json", "one object (schema mtlsdiag/1)", render_json, false},
     {"ndjson", "one object a line, as each is done", render_ndjson, true},
+    {"sarif", "SARIF 2.1.0 for code scanning", render_sarif, false},
+    {"junit", "JUnit XML for CI systems", render_junit, false},
+    {"github", "annotations of GitHub Actions", render_github, true},
+    {"gitlab", "GitLab's code quality report", render_gitlab, false},
+    {"nagios", "one line with perfdata; exits by the Nagios convention", render_nagios, false},
+    {"prometheus", "a text file for the node exporter", render_prometheus, false},
+    {"markdown", "a summary for merge requests", render_markdown, false},
 };
 
 }  // namespace
