@@ -117,6 +117,16 @@ report::Report make_report(std::vector<Finding> findings, std::size_t certificat
   return report;
 }
 
+/// What every report shows of a certificate, and where it stands.
+Document describe(const x509::Object& object, Instant at) {
+  Document document = x509::describe_certificate(object.der, at);
+  const Document place = x509::describe(object.place);
+  for (const Document::Member& member : *place.members()) {
+    document.add(member.name, member.value);
+  }
+  return document;
+}
+
 /// One report a file, in the order of the files; files without findings are there, too.
 std::vector<report::Report> split_by_file(const std::vector<FoundFile>& files, const std::vector<Finding>& findings,
                                           const lint::Linter& linter, const LintSettings& settings) {
@@ -130,7 +140,7 @@ std::vector<report::Report> split_by_file(const std::vector<FoundFile>& files, c
   linter.each_certificate([&](const x509::Object& object) {
     ++counts[object.place.file];
     if (settings.describes_certificates) {
-      certificates[object.place.file].push_back(x509::describe_certificate(object.der, settings.at));
+      certificates[object.place.file].push_back(describe(object, settings.at));
     }
   });
   for (const FoundFile& file : files) {
@@ -228,7 +238,7 @@ Result<std::vector<report::Report>> lint_files(const LintSettings& settings) {
     if (settings.describes_certificates) {
       Document list = Document::list();
       linter.each_certificate(
-          [&](const x509::Object& object) { list.push(x509::describe_certificate(object.der, settings.at)); });
+          [&](const x509::Object& object) { list.push(describe(object, settings.at)); });
       reports.back().certificates = std::move(list);
     }
   }

@@ -83,7 +83,10 @@ Answer basic_constraints_not_critical_root(const Facts& f) {
   return f.is_ca && f.is_root ? not_critical<&Extensions::basic_constraints>(f) : not_applicable();
 }
 Answer key_usage_not_critical(const Facts& f) {
-  return f.is_root ? not_applicable() : not_critical<&Extensions::key_usage>(f);
+  return f.is_root || !f.is_ca ? not_applicable() : not_critical<&Extensions::key_usage>(f);
+}
+Answer key_usage_not_critical_leaf(const Facts& f) {
+  return f.is_ca ? not_applicable() : not_critical<&Extensions::key_usage>(f);
 }
 
 Answer eku_any_critical(const Facts& f) {
@@ -208,8 +211,11 @@ constexpr CertificateRule kRules[] = {
       "policyMappings is not marked critical, as it should be", kMarkCritical},
      not_critical<&E::policy_mappings>},
     {{"rfc5280.key-usage-not-critical", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.3",
-      "keyUsage is not marked critical, as it should be", kMarkCritical},
+      "keyUsage of a CA is not marked critical, as it should be", kMarkCritical},
      key_usage_not_critical},
+    {{"rfc5280.key-usage-not-critical-leaf", K::extension_malformed, info, kAlways, "RFC 5280 4.2.1.3",
+      "keyUsage of a leaf is not marked critical, as it should be; peers do not mind", kMarkCritical},
+     key_usage_not_critical_leaf},
     {{"rfc5280.san-not-critical", K::extension_malformed, error, kAlways, "RFC 5280 4.1.2.6; RFC 5280 4.2.1.6",
       "the subject is empty and subjectAltName is not marked critical, so that a verifier may see no name at all",
       kMarkCritical},

@@ -129,12 +129,18 @@ Answer odd(const Facts& f) {
   return pass();
 }
 
-Answer extension_value_not_der(const Facts& f) {
+Answer value_not_der(const Facts& f) {
   if (f.extensions.oddities.empty()) {
     return f.has_extensions() ? pass() : not_applicable();
   }
   const der::Oddity& first = f.extensions.oddities.front();
   return fired_at(first.offset, std::string(der::to_string(first.kind)));
+}
+Answer extension_value_not_der(const Facts& f) {
+  return f.is_root && f.is_ca ? not_applicable() : value_not_der(f);
+}
+Answer extension_value_not_der_root(const Facts& f) {
+  return f.is_root && f.is_ca ? value_not_der(f) : not_applicable();
 }
 
 constexpr std::string_view kReissue = "Issue the certificate again with a CA that encodes it properly.";
@@ -222,6 +228,10 @@ constexpr CertificateRule kRules[] = {
     {{"x690.extension-value-not-der", K::extension_malformed, warning, kAlways, "RFC 5280 4.2",
       "the value of an extension is readable and not DER, and strict parsers refuse it", kReissue},
      extension_value_not_der},
+    {{"x690.extension-value-not-der-root", K::extension_malformed, info, kAlways, "RFC 5280 4.2",
+      "the value of an extension of this root is readable and not DER; verifiers do not mind it in an anchor",
+      kReissue},
+     extension_value_not_der_root},
     {{"rfc5280.extensions-empty", K::cert_malformed, error, kAlways, "RFC 5280 4.1.2.9",
       "the list of extensions is there and empty; it must hold one or be left out", kReissue},
      odd<OddityKind::empty_sequence>},

@@ -56,9 +56,15 @@ Answer generalized_fraction(const Facts& f) {
   return either_time(f, der::kGeneralizedTime,
                      [](const der::Time& t) { return as_text(t.raw).find_first_of(".,") != std::string_view::npos; });
 }
-Answer format_pre_2050(const Facts& f) {
+Answer pre_2050(const Facts& f) {
   return either_time(f, der::kGeneralizedTime,
                      [](const der::Time& t) { return digits(t) >= 4 && as_text(t.raw).substr(0, 4) < "2050"; });
+}
+Answer format_pre_2050(const Facts& f) {
+  return f.is_root && f.is_ca ? not_applicable() : pre_2050(f);
+}
+Answer format_pre_2050_root(const Facts& f) {
+  return f.is_root && f.is_ca ? pre_2050(f) : not_applicable();
 }
 Answer time_unreadable(const Facts& f) {
   return either_time(f, 0, [](const der::Time& t) { return !t.value.has_value(); });
@@ -91,6 +97,9 @@ constexpr CertificateRule kFormRules[] = {
     {{"rfc5280.time-format-pre-2050", K::validity_invalid, error, kAlways, "RFC 5280 4.1.2.5",
       "a time before 2050 is written as GeneralizedTime; through 2049 it must be UTCTime", kReissue},
      format_pre_2050},
+    {{"rfc5280.time-format-pre-2050-root", K::validity_invalid, info, kAlways, "RFC 5280 4.1.2.5",
+      "a time of this root before 2050 is written as GeneralizedTime; verifiers do not mind it in an anchor", kReissue},
+     format_pre_2050_root},
     {{"rfc5280.time-unreadable", K::validity_invalid, error, kAlways, "RFC 5280 4.1.2.5",
       "a time cannot be understood, so that nobody can say whether the certificate is valid", kReissue},
      time_unreadable},
