@@ -1,6 +1,199 @@
-"""The other vantage: client stacks that connect to `mtlsdiag serve`."""
+"""The other vantage: client stacks that connect to `mtlsdiag serve`, with faults on either side."""
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from setup import free_port, program
+from stacks import golang, java
+
+CLIENT_SECONDS = 12
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@dataclasses.dataclass(frozen=True)
+class Visit:
+    """One client run against one `serve`."""
+    fault: str
+    expect: str
+    client: str = "cli"
+    server: str = "srv"
+    roots: str = "site-root"        # the client's
+    serve: tuple = ()               # further options of serve
+    versions: tuple = ("1.2", "1.3")
+    only: tuple = ()
+
+
+VISITS = (
+    Visit("healthy", "pass"),
+    Visit("healthy, optional, none", "pass", client="", serve=("--client-auth", "request")),
+    Visit("client none", "client-cert-required/client", client=""),
+    Visit("client expired", "cert-expired/client", client="cli-expired"),
+    Visit("client not yet valid", "cert-not-yet-valid/client", client="cli-future"),
+    Visit("client other CA", "chain-untrusted-root/client client-ca-not-accepted/client", client="cli-rogue"),
+    Visit("client self-signed", "cert-self-signed/client", client="cli-self"),
+    Visit("client missing intermediate", "chain-missing-intermediate/client", client="cli-alone"),
+    Visit("client EKU", "eku-client-auth-missing/client", client="cli-eku"),
+    Visit("client issuer no CA", "ca-constraint-violated/client", client="cli-noca"),
+    Visit("client critical extension", "extension-critical-unknown/client", client="cli-critical"),
+    Visit("client revoked", "cert-revoked/client", client="cli-revoked", serve=("--crl", "@dev-crls")),
+    Visit("server untrusted root", "chain-untrusted-root/server", roots="stranger-root"),
+    Visit("server name", "name-mismatch/server", server="srv-name"),
+    Visit("server expired", "cert-expired/server", server="srv-expired"),
+    Visit("server self-signed", "cert-self-signed/server", server="srv-self"),
+    Visit("server missing intermediate", "chain-missing-intermediate/server", server="srv-alone"),
+    Visit("server EKU", "eku-server-auth-missing/server", server="srv-eku"),
+    Visit("version: serve 1.3", "protocol-version-mismatch/server protocol-version-mismatch/client",
+          serve=("--tls-min", "1.3"), versions=("1.2",)),
+)
+
+# A Go or Java client sends nothing where no CA of its chain is on the list.
+SENDS_NOTHING = {"client other CA", "client self-signed", "client missing intermediate", "client issuer no CA"}
+OBEDIENT = ("go", "java")
+# What a client does not look at, or cannot present.
+EXCUSED = {
+    ("gnutls", "server EKU"): "pass eku-server-auth-missing/server",
+    ("go", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
+    ("java", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
+}
+
+
+def versions_of(version):
+    return version.replace(".", "_")
+
+
+def curl(pki, visit, port, version, folder):
+    del folder
+    command = ["curl", "-s", "--max-time", "5", "--cacert", pki.cert(visit.roots), f"--tlsv{version}", "--tls-max", version,
+               f"https://localhost:{port}/"]
+    return command + (["--cert", pki.cert(visit.client + "-chain"), "--key", key_of(pki, visit.client)] if visit.client else [])
+
+
+def s_client(pki, visit, port, version, folder):
+    del folder
+    command = ["openssl", "s_client", "-connect", f"localhost:{port}", "-servername", "localhost", "-verify_hostname", "localhost",
+               "-verify_return_error", "-CAfile", pki.cert(visit.roots), "-tls" + versions_of(version)]
+    if visit.client:
+        command += ["-cert", pki.cert(visit.client + "-chain"), "-key", key_of(pki, visit.client), "-cert_chain",
+                    pki.cert(visit.client + "-chain")]
+    return ["sh", "-c", 'sleep 1 | exec "$@"', "s_client", *command]
+
+
+def gnutls_cli(pki, visit, port, version, folder):
+    del folder
+    command = ["gnutls-cli", "--x509cafile", pki.cert(visit.roots), "--priority", f"NORMAL:-VERS-ALL:+VERS-TLS{version}",
+               "-p", str(port), "localhost"]
+    if visit.client:
+        command += ["--x509certfile", pki.cert(visit.client + "-chain"), "--x509keyfile", key_of(pki, visit.client)]
+    return ["sh", "-c", 'sleep 1 | exec "$@"', "gnutls-cli", *command]
+
+
+def properties(pki, visit, port, version, folder):
+    path = os.path.join(folder, "client.properties")
+    with open(path, "w") as file:
+        rows = {"port": port, "roots": pki.cert(visit.roots), "version": version,
+                "cert": pki.cert(visit.client + "-chain") if visit.client else "",
+                "key": key_of(pki, visit.client) if visit.client else ""}
+        file.write("".join(f"{name}={value}\n" for name, value in rows.items()))
+        if visit.client:
+            name = visit.client
+            while not os.path.exists(pki.key(name)):
+                name = name.rsplit("-", 1)[0]
+            file.write(f"p12={java.pkcs12(pki, visit.client + '-chain', name, folder)}\n")
+    return path
+
+
+def python(pki, visit, port, version, folder):
+    return [sys.executable, os.path.join(HERE, "stacks", "client.py"), properties(pki, visit, port, version, folder)]
+
+
+def node(pki, visit, port, version, folder):
+    return ["node", os.path.join(HERE, "stacks", "client.js"), properties(pki, visit, port, version, folder)]
+
+
+def go(pki, visit, port, version, folder):
+    return [golang.binary("client"), properties(pki, visit, port, version, folder)]
+
+
+def java_client(pki, visit, port, version, folder):
+    return ["java", *java.QUICK, "-cp", java.classes("LabClient"), "LabClient", properties(pki, visit, port, version, folder)]
+
+
+CLIENTS = {"curl": (curl, "curl"), "openssl": (s_client, "openssl"), "gnutls": (gnutls_cli, "gnutls-cli"), "python": (python, "python3"),
+           "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
+
+
+def key_of(pki, name):
+    while not os.path.exists(pki.key(name)):
+        name = name.rsplit("-", 1)[0]
+    return pki.key(name)
+
+
+def expected(stack, visit):
+    if (stack, visit.fault) in EXCUSED:
+        return EXCUSED[(stack, visit.fault)]
+    if stack in OBEDIENT and visit.fault in SENDS_NOTHING:
+        return "client-cert-required/client"
+    return visit.expect
+
+
+def await_file(path, process):
+    end = time.monotonic() + 8
+    while time.monotonic() < end and process.poll() is None:
+        if os.path.exists(path):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def run_visit(arguments, pki, verdict_text, outcome, stack, visit, version):
+    folder = tempfile.mkdtemp(prefix="mtlsdiag-visit-", dir=arguments.scratch)
+    port = free_port()
+    ready = os.path.join(folder, "ready")
+    command = [arguments.mtlsdiag, "serve", f"127.0.0.1:{port}", "--cert", pki.cert(visit.server + "-chain"), "--key",
+               key_of(pki, visit.server), "--roots", pki.cert("dev-root"), "--count", "1", "--format", "json", "--timeout", "5",
+               "--ready-file", ready, *(pki.cert(word[1:]) if word.startswith("@") else word for word in visit.serve)]
+    serve = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    try:
+        if not await_file(ready, serve):
+            serve.kill()
+            return [outcome("serve", stack, visit.fault, version, False, "serve not ready", visit.expect, "", 0, " ".join(command),
+                            serve.communicate()[1][-200:])]
+        make, _ = CLIENTS[stack]
+        subprocess.run(make(pki, visit, port, version, folder), capture_output=True, stdin=subprocess.DEVNULL, timeout=CLIENT_SECONDS,
+                       check=False)
+        text, errors = serve.communicate(timeout=CLIENT_SECONDS)
+        report = json.loads(text)
+        seen = verdict_text(report)
+        expect = expected(stack, visit)
+        return [outcome("serve", stack, visit.fault, version, seen in expect.split(), seen, expect, report["verdict"].get("confidence", ""),
+                        report["duration_ms"], " ".join(command), report["verdict"]["summary"] + errors[-100:])]
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        return [outcome("serve", stack, visit.fault, version, False, "no report", visit.expect, "", 0, " ".join(command), str(error)[-200:])]
+    finally:
+        if serve.poll() is None:
+            serve.kill()
+            serve.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def jobs(arguments, pki, verdict_text, outcome):
-    del arguments, pki, verdict_text, outcome
-    return iter(())
+    """One job for each client stack, visit and version."""
+    for stack, (_, needs) in CLIENTS.items():
+        if arguments.stack and "serve-" + stack not in arguments.stack and "serve" not in arguments.stack:
+            continue
+        if not program(needs):
+            print(f"skipped: client {stack}: {needs} is not installed")
+            continue
+        for visit in VISITS:
+            if arguments.fault and not any(words in visit.fault for words in arguments.fault):
+                continue
+            if visit.only and stack not in visit.only:
+                continue
+            for version in visit.versions:
+                yield run_visit, (arguments, pki, verdict_text, outcome, stack, visit, version)

@@ -28,6 +28,15 @@ bool holds(const std::vector<std::uint16_t>* list, std::uint16_t number) {
   return list != nullptr && std::find(list->begin(), list->end(), number) != list->end();
 }
 
+/// The server ended it before its ServerHello in a way that many causes share. Silence is none of it: each further try
+/// would cost the whole time limit.
+bool is_unspecific_failure(const Seen& seen) {
+  return is_refused_early(seen) && seen.refusal != Refusal::not_tls && seen.refusal != Refusal::local &&
+         seen.refusal != Refusal::silence && !seen.has_alert(AlertDescription::protocol_version) &&
+         !seen.has_alert(AlertDescription::unrecognized_name) &&
+         !seen.has_alert(AlertDescription::no_application_protocol);
+}
+
 /// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
 /// client's, so that without narrowing it is the server.
 Side narrowed_side(const Seen& seen) {
@@ -170,12 +179,6 @@ std::optional<Missing> missing_from_offer(const Transcript& first, const Transcr
   return std::nullopt;
 }
 
-bool is_unspecific_failure(const Seen& seen) {
-  return is_refused_early(seen) && seen.refusal != Refusal::not_tls && seen.refusal != Refusal::local &&
-         !seen.has_alert(AlertDescription::protocol_version) && !seen.has_alert(AlertDescription::unrecognized_name) &&
-         !seen.has_alert(AlertDescription::no_application_protocol);
-}
-
 std::string words_for(const Missing& missing) {
   switch (missing.kind) {
     case Kind::cipher_mismatch:
@@ -214,9 +217,7 @@ Fit missing_offer(const Seen& seen) {
   result.tell_apart =
       "a try with every cipher suite, group and signature algorithm offered; the server's log (\"no shared cipher\")";
   ask(result, Change::every_cipher, "what the server would choose if everything were offered");
-  if (!is_tried || seen.refusal != Refusal::silence) {
-    ask(result, Change::old_versions, "whether the server speaks only versions before TLS 1.2");
-  }
+  ask(result, Change::old_versions, "whether the server speaks only versions before TLS 1.2");
   return refused(seen, std::move(result));
 }
 
@@ -268,8 +269,7 @@ Fit sni(const Seen& seen) {
   if (seen.has_alert(AlertDescription::unrecognized_name)) {
     return refused(seen, fit(Strength::proven, Kind::sni_unrecognized, Side::client, sni_words(seen)));
   }
-  if (!is_refused_early(seen) || seen.refusal == Refusal::not_tls || seen.refusal == Refusal::local ||
-      seen.has_alert(AlertDescription::protocol_version)) {
+  if (!is_unspecific_failure(seen)) {
     return {};
   }
   const bool was_sent = !seen.in.settings.sni.empty();

@@ -1,0 +1,124 @@
+#include <doctest/doctest.h>
+
+#include "diagnose/case_builder.h"
+
+namespace mtlsdiag::diagnose::test {
+namespace {
+
+using finding::Confidence;
+using handshake::Ending;
+using wire::AlertDescription;
+
+/// What a server chose when everything was offered.
+auto chooses(std::uint16_t version, std::uint16_t cipher) {
+  return [version, cipher](Attempt& attempt) {
+    attempt.transcript.alerts.clear();
+    attempt.transcript.server_hello.emplace();
+    attempt.transcript.server_hello->legacy_version = version;
+    attempt.transcript.server_hello->cipher_suite = cipher;
+  };
+}
+
+TEST_CASE("a handshake failure is followed by a try with everything offered") {
+  const Diagnosis diagnosis = CaseBuilder().early_alert(AlertDescription::handshake_failure).diagnose();
+  REQUIRE(diagnosis.next.has_value());
+  CHECK(diagnosis.next->change == Change::every_cipher);
+  CHECK(diagnosis.verdict.confidence == Confidence::likely);
+}
+
+TEST_CASE("what the server chose of everything tells what was missing, and whoever was narrowed must change") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::handshake_failure);
+  builder.experiment(Change::every_cipher, chooses(wire::kTls12, 0xC006));
+  CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+  builder.settings().has_limits = true;
+  CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/client");
+}
+
+TEST_CASE("a version that was not offered is a version mismatch") {
+  CaseBuilder said;
+  said.early_alert(AlertDescription::protocol_version);
+  CHECK(verdict_of(said.diagnose()) == "protocol-version-mismatch/server");
+  said.settings().has_limits = true;
+  CHECK(verdict_of(said.diagnose()) == "protocol-version-mismatch/client");
+  // A server that takes TLS 1.1 of everything has nothing newer, whatever the client asked for.
+  said.experiment(Change::old_versions, chooses(wire::kTls11, 0xC009));
+  CHECK(verdict_of(said.diagnose()) == "protocol-version-mismatch/server");
+  CaseBuilder closed;
+  closed.early_end(Ending::fin).experiment(Change::old_versions, chooses(wire::kTls10, 0xC009));
+  CHECK(verdict_of(closed.diagnose()) == "protocol-version-mismatch/server");
+}
+
+TEST_CASE("a name in SNI that the server refuses is told by its alert or by a try without") {
+  CHECK(verdict_of(CaseBuilder().early_alert(AlertDescription::unrecognized_name).diagnose()) ==
+        "sni-unrecognized/client");
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::internal_error);
+  CHECK(verdict_of(builder.diagnose()) == "internal-error/server");
+  builder.experiment(Change::without_sni, chooses(wire::kTls12, 0xC02B));
+  CHECK(verdict_of(builder.diagnose()) == "sni-unrecognized/client");
+}
+
+TEST_CASE("our default offer of ALPN is no demand: the try without it counts") {
+  CaseBuilder builder;
+  CaseBuilder healthy;
+  builder.early_alert(AlertDescription::no_application_protocol);
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::without_alpn);
+  builder.experiment(Change::without_alpn, [&healthy](Attempt& attempt) {
+    attempt = healthy.first();
+    attempt.change = Change::without_alpn;
+  });
+  CHECK(verdict_of(builder.diagnose()) == "pass");
+  builder.settings().is_alpn_given = true;
+  CHECK(verdict_of(builder.diagnose()) == "alpn-mismatch/client");
+}
+
+TEST_CASE("an answer that is not TLS names the protocol, and STARTTLS where it has that") {
+  struct Row {
+    const char* bytes;
+    const char* verdict;
+  };
+  for (const Row& row :
+       {Row{"HTTP/1.1 400 Bad Request\r\n", "not-tls/server"}, Row{"SSH-2.0-OpenSSH_9.2\r\n", "not-tls/server"},
+        Row{"220 mail.test ESMTP Postfix\r\n", "starttls-required/client"},
+        Row{"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", "starttls-required/client"}}) {
+    CAPTURE(row.bytes);
+    CaseBuilder builder;
+    builder.early_end(Ending::not_tls);
+    builder.first().transcript.first_bytes = to_bytes(as_bytes(row.bytes));
+    CHECK(verdict_of(builder.diagnose()) == row.verdict);
+  }
+}
+
+TEST_CASE("an end without a word before ServerHello is what it is, and the banner is listened for") {
+  struct Row {
+    Ending ending;
+    const char* verdict;
+  };
+  for (const Row& row : {Row{Ending::fin, "connection-closed/server"}, Row{Ending::reset, "connection-reset/server"},
+                         Row{Ending::timeout, "handshake-timeout/server"}}) {
+    const Diagnosis diagnosis = CaseBuilder().early_end(row.ending).diagnose();
+    CHECK(verdict_of(diagnosis) == row.verdict);
+    REQUIRE(diagnosis.next.has_value());
+    CHECK(diagnosis.next->change == Change::banner);
+  }
+  CaseBuilder greeted;
+  greeted.early_end(Ending::timeout).experiment(Change::banner, [](Attempt& attempt) {
+    attempt.plaintext = to_bytes(as_bytes("+OK POP3 ready\r\n"));
+  });
+  CHECK(verdict_of(greeted.diagnose()) == "starttls-required/client");
+}
+
+TEST_CASE("a signature algorithm that the client's key lacks is the cause, and not the missing certificate") {
+  CaseBuilder builder;
+  builder.first().transcript.client_chain->certificates.clear();
+  builder.first().transcript.not_sent_because = handshake::NotSentBecause::no_common_sigalg;
+  CHECK(verdict_of(builder.alert(AlertDescription::certificate_required).diagnose()) == "sigalg-mismatch/client");
+  builder.first().transcript.not_sent_because = handshake::NotSentBecause::withheld;
+  CHECK(verdict_of(builder.diagnose()) == "client-cert-required/client");
+}
+
+}  // namespace
+}  // namespace mtlsdiag::diagnose::test

@@ -1,0 +1,193 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "diagnose/case_builder.h"
+#include "diagnose/own.h"
+
+namespace mtlsdiag::diagnose::test {
+namespace {
+
+using finding::Confidence;
+using handshake::Ending;
+using wire::AlertDescription;
+
+const World& world() {
+  return World::instance();
+}
+
+std::vector<Bytes> below_intermediate(const Leaf& leaf) {
+  return {world().leaf(leaf, world().intermediate).certificate, world().intermediate.certificate};
+}
+
+constexpr Leaf kExpired{.from_days = -90, .to_days = -3};
+constexpr Leaf kForServers{.usage = mint::kServerAuth};
+
+TEST_CASE("a healthy conversation passes, whatever the server lists, says or leaves out") {
+  CHECK(verdict_of(CaseBuilder().diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().lists({}).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().asks(false).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().version(wire::kTls12).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().http(200, "nginx").diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().http(404, "Apache").diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().http(403).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().sends_none().http(200).diagnose()) == "pass");
+}
+
+TEST_CASE("silence after Finished is a pass that is likely and leaves the outcome open") {
+  const Diagnosis diagnosis = CaseBuilder().silent().diagnose();
+  CHECK(verdict_of(diagnosis) == "pass");
+  CHECK(diagnosis.verdict.confidence == Confidence::likely);
+  CHECK(diagnosis.client_auth.outcome == ClientAuth::Outcome::unknown);
+}
+
+TEST_CASE("what the server tolerated is a warning and never the cause") {
+  const Diagnosis diagnosis = CaseBuilder().chain(below_intermediate(kExpired)).diagnose();
+  CHECK(diagnosis.verdict.status == finding::Status::warn);
+}
+
+TEST_CASE("no certificate sent and a refusal: one is required") {
+  for (const AlertDescription description : {AlertDescription::certificate_required, AlertDescription::bad_certificate,
+                                             AlertDescription::handshake_failure, AlertDescription::decode_error}) {
+    const Diagnosis diagnosis = CaseBuilder().sends_none().alert(description).diagnose();
+    CHECK(verdict_of(diagnosis) == "client-cert-required/client");
+    CHECK(diagnosis.verdict.confidence == Confidence::certain);
+    CHECK(diagnosis.client_auth.is_required == true);
+  }
+  CHECK(verdict_of(CaseBuilder().sends_none().http(400, "nginx").diagnose()) == "client-cert-required/client");
+  CHECK(verdict_of(CaseBuilder().sends_none().bare_end(Ending::fin).diagnose()) == "client-cert-required/client");
+}
+
+TEST_CASE("a handshake failure without a request for a certificate is not about a certificate") {
+  CHECK(verdict_of(CaseBuilder().asks(false).alert(AlertDescription::handshake_failure).diagnose()) !=
+        "client-cert-required/client");
+}
+
+TEST_CASE("a defect of the client's certificate is the cause, whatever the stack calls it") {
+  for (const AlertDescription description : {AlertDescription::certificate_expired, AlertDescription::bad_certificate,
+                                             AlertDescription::certificate_unknown, AlertDescription::access_denied}) {
+    const Diagnosis diagnosis = CaseBuilder().chain(below_intermediate(kExpired)).alert(description).diagnose();
+    CHECK(verdict_of(diagnosis) == "cert-expired/client");
+    CHECK(diagnosis.verdict.confidence == Confidence::certain);
+    CHECK_FALSE(diagnosis.next.has_value());
+  }
+  CHECK(verdict_of(CaseBuilder()
+                       .chain(below_intermediate(kForServers))
+                       .alert(AlertDescription::unsupported_certificate)
+                       .diagnose()) == "eku-client-auth-missing/client");
+  CHECK(verdict_of(CaseBuilder().chain(below_intermediate(kExpired)).http(400, "nginx").diagnose()) ==
+        "cert-expired/client");
+}
+
+TEST_CASE("a bare close is about the certificate once a run without one ends otherwise") {
+  CaseBuilder builder;
+  builder.chain(below_intermediate(kExpired)).bare_end(Ending::fin);
+  const Diagnosis before = builder.diagnose();
+  CHECK(verdict_of(before) == "cert-expired/client");
+  CHECK(before.verdict.confidence == Confidence::likely);
+  REQUIRE(before.next.has_value());
+  CHECK(before.next->change == Change::without_certificate);
+  builder.experiment(Change::without_certificate,
+                     [](Attempt& attempt) { refuse(attempt, AlertDescription::certificate_required); });
+  const Diagnosis after = builder.diagnose();
+  CHECK(verdict_of(after) == "cert-expired/client");
+  CHECK(after.verdict.confidence == Confidence::certain);
+}
+
+TEST_CASE("an alert that says revoked is believed, and one that says expired of a good certificate means a CRL") {
+  CHECK(verdict_of(CaseBuilder().alert(AlertDescription::certificate_revoked).diagnose()) == "cert-revoked/client");
+  const Diagnosis diagnosis = CaseBuilder().alert(AlertDescription::certificate_expired).diagnose();
+  CHECK(verdict_of(diagnosis) == "crl-expired/server");
+  CHECK(diagnosis.verdict.confidence == Confidence::likely);
+  CHECK_FALSE(diagnosis.verdict.runners_up.empty());
+}
+
+TEST_CASE("a CA that the server does not list is named as such") {
+  const std::vector<Bytes> chain = {world().leaf({}, world().stranger).certificate};
+  for (const AlertDescription description :
+       {AlertDescription::unknown_ca, AlertDescription::bad_certificate, AlertDescription::certificate_unknown}) {
+    CHECK(verdict_of(CaseBuilder().chain(chain).alert(description).diagnose()) == "client-ca-not-accepted/client");
+  }
+  // Without a list the alert alone speaks.
+  CHECK(verdict_of(CaseBuilder().lists({}).chain(chain).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "chain-untrusted-root/client");
+}
+
+TEST_CASE("a self-signed certificate is called so") {
+  CHECK(verdict_of(
+            CaseBuilder().chain({world().self_signed().certificate}).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "cert-self-signed/client");
+  CHECK(verdict_of(CaseBuilder().chain({world().self_signed().certificate}).diagnose()) == "pass");
+}
+
+TEST_CASE("a missing intermediate is told from a foreign root, and proven with the intermediate at hand") {
+  const std::vector<Bytes> alone = {world().good_chain().front()};
+  CaseBuilder builder;
+  builder.chain(alone).at_hand({world().intermediate.certificate}).alert(AlertDescription::unknown_ca);
+  const Diagnosis before = builder.diagnose();
+  CHECK(verdict_of(before) == "chain-missing-intermediate/client");
+  REQUIRE(before.next.has_value());
+  CHECK(before.next->change == Change::completed_chain);
+  CaseBuilder refuted = builder;
+  builder.experiment(Change::completed_chain, [](Attempt& attempt) { accept(attempt); });
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+  refuted.experiment(Change::completed_chain, [](Attempt& attempt) { refuse(attempt, AlertDescription::unknown_ca); });
+  CHECK(verdict_of(refuted.diagnose()) != "chain-missing-intermediate/client");
+  // Nothing at hand: the organisation that it shares with the listed root tells.
+  CHECK(verdict_of(CaseBuilder().chain(alone).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "chain-missing-intermediate/client");
+}
+
+TEST_CASE("a server that lists the chain's CA and does not know it must change") {
+  CHECK(verdict_of(CaseBuilder().alert(AlertDescription::unknown_ca).diagnose()) == "chain-untrusted-root/server");
+  // With the root at hand its key verifies the chain, and what is missing is a CRL.
+  CHECK(verdict_of(CaseBuilder().at_hand({world().root.certificate}).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "crl-unavailable/server");
+  CHECK(
+      verdict_of(CaseBuilder().lists({world().intermediate.subject}).alert(AlertDescription::unknown_ca).diagnose()) ==
+      "chain-untrusted-root/server");
+}
+
+TEST_CASE("a refusal that nothing explains is called just that") {
+  const Diagnosis diagnosis = CaseBuilder().alert(AlertDescription::certificate_unknown).diagnose();
+  CHECK(verdict_of(diagnosis) == "client-cert-rejected/server");
+  CHECK(diagnosis.verdict.confidence == Confidence::likely);
+  CHECK(verdict_of(CaseBuilder().http(400, "nginx", "The SSL certificate error").diagnose()) ==
+        "client-cert-rejected/server");
+  CHECK(verdict_of(CaseBuilder().lists({}).alert(AlertDescription::certificate_unknown).diagnose()) != "pass");
+}
+
+TEST_CASE("our own judge of the server's chain comes before anything the server said of ours") {
+  finding::Finding finding = finding::make(finding::Kind::cert_expired, Side::server, "expired");
+  finding.subject.chain = Side::server;
+  finding.subject.index = 0;
+  CHECK(verdict_of(CaseBuilder().server_finding(finding).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "cert-expired/server");
+  CaseBuilder insecure;
+  insecure.settings().is_insecure = true;
+  CHECK(insecure.server_finding(finding).diagnose().verdict.status == finding::Status::warn);
+}
+
+TEST_CASE("a chain that leads to an inspecting device is called intercepted") {
+  const auto credential = mint::self_sign({.subject = mint::name({{"O", "Zscaler Inc."}, {"CN", "Zscaler Root CA"}})},
+                                          *mint::make_key(mint::Algorithm::p256));
+  finding::Finding finding = finding::make(finding::Kind::chain_untrusted_root, Side::server, "unknown root");
+  finding.subject.chain = Side::server;
+  CaseBuilder builder;
+  builder.first().transcript.server_chain->certificates = {credential->certificate};
+  CHECK(verdict_of(builder.server_finding(finding).diagnose()) == "tls-intercepted/network");
+}
+
+TEST_CASE("experiments are asked for only where they are allowed and left") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::handshake_failure);
+  CHECK(builder.diagnose().next.has_value());
+  builder.settings().experiments_left = 0;
+  CHECK_FALSE(builder.diagnose().next.has_value());
+  builder.settings().experiments_left = kMaxExperiments;
+  builder.settings().allows_experiments = false;
+  CHECK_FALSE(builder.diagnose().next.has_value());
+}
+
+}  // namespace
+}  // namespace mtlsdiag::diagnose::test

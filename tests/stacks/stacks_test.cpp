@@ -1,0 +1,64 @@
+#include "stacks/stacks.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace mtlsdiag::stacks {
+namespace {
+
+TEST_CASE("software is recognised by its header, its pages, its protocol, its request and its alert") {
+  CHECK(recognise({.server_header = "nginx/1.22.1"}).stack == Stack::nginx);
+  CHECK(recognise({.server_header = "nginx/1.22.1"}).words == "nginx/1.22.1");
+  CHECK(recognise({.server_header = "Apache-Coyote/1.1"}).stack == Stack::tomcat);
+  CHECK(recognise({.server_header = "Apache/2.4"}).stack == Stack::apache);
+  CHECK(recognise({.text = "<center>nginx</center>"}).stack == Stack::nginx);
+  CHECK(recognise({.starttls = "postgres"}).stack == Stack::postgresql);
+  CHECK(
+      recognise({.is_tls13 = true, .has_request = true, .requests_status = true, .requests_timestamps = true}).stack ==
+      Stack::go);
+  CHECK(recognise({.is_tls13 = true, .has_request = true, .requests_sigalgs_cert = true}).stack == Stack::java);
+  CHECK(recognise({.is_tls13 = true, .has_request = true, .requests_status = true}).stack == Stack::gnutls);
+  CHECK(recognise({.alert = 49}).stack == Stack::gnutls);
+  CHECK(recognise({.is_tls13 = true, .has_request = true}).stack == Stack::unknown);
+  CHECK(recognise({.server_header = "my own"}).stack == Stack::unknown);
+}
+
+TEST_CASE("a foreign Server header is shown escaped") {
+  CHECK(recognise({.server_header = "nginx\x1b[2J"}).words == "nginx\\x1b[2J");
+}
+
+TEST_CASE("an alert stands for the faults that the stack was seen to send it for") {
+  const auto has = [](const std::vector<Fault>& faults, Fault fault) {
+    return std::find(faults.begin(), faults.end(), fault) != faults.end();
+  };
+  CHECK(has(faults_for(Stack::openssl, 48, true), Fault::unknown_issuer));
+  CHECK(has(faults_for(Stack::haproxy, 45, true), Fault::expired));
+  CHECK_FALSE(has(faults_for(Stack::openssl, 48, true), Fault::expired));
+  CHECK(faults_for(Stack::openssl, 120, true).empty());
+}
+
+TEST_CASE("every stack with an answer or an advice has a row of its own with a log to look in") {
+  for (const Answer& row : answers()) {
+    CHECK_FALSE(entry(row.stack).log.empty());
+    CHECK_FALSE(row.version.empty());
+  }
+  for (const Advice& row : advice()) {
+    CAPTURE(row.text);
+    CHECK(row.stack != Stack::unknown);
+    CHECK(row.text.find(": ") != std::string_view::npos);
+  }
+}
+
+TEST_CASE("advice is for one side and empty where nothing is known") {
+  CHECK_FALSE(advice_for(Stack::nginx, finding::Kind::crl_expired, finding::Side::server).empty());
+  CHECK(advice_for(Stack::nginx, finding::Kind::crl_expired, finding::Side::client).empty());
+}
+
+TEST_CASE("an inspecting device is known by the name of its root") {
+  CHECK(interceptor("CN=Zscaler Root CA,O=Zscaler Inc.") == "Zscaler");
+  CHECK(interceptor("CN=Devices Root,O=Devices").empty());
+}
+
+}  // namespace
+}  // namespace mtlsdiag::stacks
