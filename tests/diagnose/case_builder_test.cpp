@@ -107,6 +107,8 @@ CaseBuilder::CaseBuilder() {
   hello.legacy_version = wire::kTls12;
   hello.cipher_suites = {0x1301, 0xC02B};
   hello.has_extensions = true;
+  hello.extensions.push_back({.type = static_cast<std::uint16_t>(wire::ExtensionType::supported_versions),
+                              .body = wire::NumberList{{wire::kTls13, wire::kTls12}}});
   transcript.client_hello = hello;
   transcript.client_hello_step = kClientHelloStep;
   transcript.server_hello.emplace();

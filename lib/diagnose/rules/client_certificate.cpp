@@ -221,11 +221,18 @@ Fit missing_intermediate(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// A chain that could be completed to a listed CA is not one of a CA that is not listed, as long as that was not tried.
+bool may_be_completed(const Seen& seen) {
+  return (seen.own.is_link_missing || seen.own.is_link_at_hand) && seen.tried(Change::completed_chain) == nullptr;
+}
+
 Fit ca_not_listed(const Seen& seen) {
   if (!may_be_trust(seen) || seen.own.listing != Listing::unlisted) {
     return {};
   }
-  const Strength strength = is_about_certificate(seen) ? Strength::proven : Strength::supported;
+  const Strength strength = may_be_completed(seen)       ? Strength::possible
+                            : is_about_certificate(seen) ? Strength::proven
+                                                         : Strength::supported;
   Fit result =
       certificate_fit(seen, strength, Kind::client_ca_not_accepted, Side::client,
                       fmt::format("the client certificate was issued by {}, which is not among the CAs that the server "
