@@ -34,7 +34,7 @@ enum class Change : std::uint8_t {
   tls12_only,           ///< at most TLS 1.2
   tls13_only,           ///< at least TLS 1.3
   old_versions,         ///< TLS 1.0 to 1.3, security level 0, legacy renegotiation, every cipher suite
-  every_cipher,         ///< every cipher suite and group that OpenSSL has, security level 0, versions as given
+  every_cipher,         ///< every cipher suite, group and signature algorithm, security level 0, versions as given
   every_group,          ///< every group, the rest as given
   every_sigalg,         ///< every signature algorithm, security level 0 for them, the rest as given
   without_sni,
@@ -53,8 +53,9 @@ std::string_view describe(Change change);
 /// A further attempt that would tell causes apart.
 struct Experiment {
   Change change = Change::none;
-  std::string question;  ///< what it is to tell: "whether the server also refuses without a certificate"
-  std::string starttls;  ///< `starttls`: the protocol's name in --starttls; else empty
+  std::string question;      ///< what it is to tell: "whether the server also refuses without a certificate"
+  std::string starttls;      ///< `starttls`: the protocol's name in --starttls; else empty
+  std::vector<Bytes> chain;  ///< `completed_chain`: what to present (DER, leaf first); else empty
 };
 
 /// What the application said after the handshake, as far as it said anything.

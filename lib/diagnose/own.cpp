@@ -1,11 +1,14 @@
 #include "diagnose/own.h"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/cursor.h"
 #include "der/name.h"
+#include "der/oid.h"
 #include "x509/roots.h"
 
 namespace mtlsdiag::diagnose {
@@ -67,21 +70,65 @@ void compare_with_list(OwnView& view, const std::vector<der::Certificate>& chain
   view.is_anchor_intermediate = is_intermediate_listed && !is_root_listed;
 }
 
-/// Continues the chain with what is at hand, up to and without a root.
-std::vector<Bytes> complete(const std::vector<Bytes>& sent, const Parsed& parsed) {
-  std::vector<Bytes> completed = sent;
-  der::Certificate last = parsed.chain.back();
+bool is_in(const std::vector<Bytes>& chain, ByteView certificate) {
+  return std::any_of(chain.begin(), chain.end(), [certificate](const Bytes& one) { return equal(one, certificate); });
+}
+
+/// Puts the chain in order from the leaf on, with what is at hand, up to and without a root; certificates that are on
+/// no way up are left out.
+std::vector<Bytes> complete(const Parsed& parsed) {
+  std::vector<Bytes> completed = {to_bytes(parsed.chain.front().raw)};
+  std::vector<der::Certificate> candidates(parsed.chain.begin() + 1, parsed.chain.end());
+  candidates.insert(candidates.end(), parsed.at_hand.begin(), parsed.at_hand.end());
+  der::Certificate last = parsed.chain.front();
   while (!last.is_self_issued() && completed.size() < kMaxCompleted) {
-    const auto next = std::find_if(parsed.at_hand.begin(), parsed.at_hand.end(), [&last](const auto& candidate) {
-      return !candidate.is_self_issued() && der::same_name(candidate.subject, last.issuer);
+    const auto next = std::find_if(candidates.begin(), candidates.end(), [&](const auto& candidate) {
+      return !candidate.is_self_issued() && der::same_name(candidate.subject, last.issuer) &&
+             !is_in(completed, candidate.raw);
     });
-    if (next == parsed.at_hand.end()) {
+    if (next == candidates.end()) {
       break;
     }
     completed.push_back(to_bytes(next->raw));
     last = *next;
   }
-  return completed.size() > sent.size() ? completed : std::vector<Bytes>{};
+  return completed;
+}
+
+/// Compares what could be sent with what was: does it hold a certificate more?
+void compare_with_completed(OwnView& view, const std::vector<Bytes>& sent, std::vector<Bytes> completed) {
+  view.is_link_at_hand = std::any_of(completed.begin(), completed.end(),
+                                     [&sent](const Bytes& certificate) { return !is_in(sent, certificate); });
+  const bool is_prefix =
+      completed.size() <= sent.size() && std::equal(completed.begin(), completed.end(), sent.begin());
+  if (!is_prefix) {
+    view.completed = std::move(completed);
+  }
+}
+
+/// Words by which people name a CA that is not a root, and one that is.
+constexpr std::string_view kIntermediateWords[] = {"intermediate", "issuing", "subordinate",
+                                                   "sub ca",       "subca",   "sub-ca"};
+constexpr std::string_view kRootWords[] = {"root", "self"};
+
+bool has_word(const std::string& name, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&name](std::string_view word) { return contains_ignoring_case(name, word); });
+}
+
+/// The last issuer is not listed, and looks like an intermediate below a CA that is: of the same organisation, or by
+/// its name. A guess, and called so.
+bool looks_like_missing_link(const der::Certificate& last, const std::vector<der::Name>& names) {
+  const std::string issuer = der::to_string(last.issuer);
+  if (last.is_self_issued() || has_word(issuer, kRootWords)) {
+    return false;
+  }
+  const std::optional<std::string> organisation = last.issuer.last(der::oid::kOrganization);
+  const bool is_related =
+      organisation && std::any_of(names.begin(), names.end(), [&organisation](const der::Name& name) {
+        return name.last(der::oid::kOrganization) == organisation;
+      });
+  return is_related || (!organisation && has_word(issuer, kIntermediateWords));
 }
 
 /// Every self-issued certificate at hand counts as trusted here: whom the server trusts is not known.
@@ -158,9 +205,12 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
       view.listed_names.push_back(der::to_string(name));
     }
   }
-  view.completed = complete(own.chain, parsed);
-  view.is_link_at_hand = !view.completed.empty();
+  compare_with_completed(view, own.chain, complete(parsed));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
+  if (view.listing == Listing::unlisted && !view.is_verified &&
+      looks_like_missing_link(parsed.chain.back(), names_of(*request))) {
+    view.is_link_missing = true;
+  }
   return view;
 }
 

@@ -34,7 +34,7 @@ void add_evidence(Fit& fit, int step, std::string text) {
 }
 
 void ask(Fit& fit, Change change, std::string question) {
-  fit.asks.push_back({.change = change, .question = std::move(question), .starttls = {}});
+  fit.asks.push_back({.change = change, .question = std::move(question), .starttls = {}, .chain = {}});
 }
 
 }  // namespace mtlsdiag::diagnose

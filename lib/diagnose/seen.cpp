@@ -198,7 +198,13 @@ Seen look(const Case& in) {
   Seen seen{.in = in, .attempt = attempt, .transcript = transcript, .request = transcript.request()};
   seen.has_server_hello = transcript.server_hello.has_value();
   seen.is_tls13 = transcript.negotiated.version == wire::kTls13;
-  seen.own = look_at(in.own, Side::client, in.settings.now, seen.request);
+  Own own = in.own;
+  if (transcript.server_chain) {
+    // The server's CAs are at hand too: often they issue for both sides.
+    const std::vector<Bytes>& theirs = transcript.server_chain->certificates;
+    own.at_hand.insert(own.at_hand.end(), theirs.begin() + (theirs.empty() ? 0 : 1), theirs.end());
+  }
+  seen.own = look_at(own, Side::client, in.settings.now, seen.request);
   seen.refusal = refusal_of(attempt);
   seen.alert = transcript.fatal_received();
   seen.is_after_certificate = comes_after_certificate(seen);

@@ -19,7 +19,7 @@ constexpr ChangeWords kChanges[] = {
     {Change::tls12_only, "tls12-only", "with TLS 1.2 at most"},
     {Change::tls13_only, "tls13-only", "with TLS 1.3 only"},
     {Change::old_versions, "old-versions", "with TLS 1.0 and 1.1 and every cipher suite offered as well"},
-    {Change::every_cipher, "every-cipher", "with every cipher suite and group offered"},
+    {Change::every_cipher, "every-cipher", "with every cipher suite, group and signature algorithm offered"},
     {Change::every_group, "every-group", "with every key-exchange group offered"},
     {Change::every_sigalg, "every-sigalg", "with every signature algorithm offered"},
     {Change::without_sni, "without-sni", "without SNI"},

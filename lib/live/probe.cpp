@@ -86,7 +86,7 @@ AttemptPlan Run::plan_for(const Experiment& experiment) const {
   plan.client = client_;
   if (experiment.change != Change::none) {
     const std::string host = net::is_ip_address(inputs_.target.host) ? std::string() : inputs_.target.host;
-    plan.client = with_change(client_, experiment.change, {.host_name = host, .at_hand = inputs_.own.at_hand});
+    plan.client = with_change(client_, experiment.change, {.host_name = host, .chain = experiment.chain});
   }
   if (experiment.change == Change::banner) {
     plan.road.starttls.clear();

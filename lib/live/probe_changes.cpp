@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "der/certificate.h"
-
 namespace mtlsdiag::live {
 namespace {
 
@@ -44,36 +42,7 @@ void offer_every_cipher(ClientSettings& settings) {
   settings.ciphers = {kEveryCipher};
 }
 
-/// The longest chain that is put together.
-constexpr std::size_t kMaxChain = 16;
-
-bool issues(ByteView issuer_der, const der::Certificate& subject) {
-  const Result<der::Certificate> issuer = der::Certificate::parse(issuer_der);
-  return issuer && der::same_name(issuer->subject, subject.issuer) && !issuer->is_self_issued();
-}
-
 }  // namespace
-
-std::vector<Bytes> completed_chain(std::vector<Bytes> chain, const std::vector<Bytes>& at_hand) {
-  std::vector<Bytes> rest(chain.begin() + (chain.empty() ? 0 : 1), chain.end());
-  rest.insert(rest.end(), at_hand.begin(), at_hand.end());
-  chain.resize(std::min<std::size_t>(chain.size(), 1));
-  while (!chain.empty() && chain.size() < kMaxChain) {
-    const Bytes last_bytes = chain.back();
-    const Result<der::Certificate> last = der::Certificate::parse(last_bytes);
-    if (!last || last->is_self_issued()) {
-      break;
-    }
-    const auto next = std::find_if(rest.begin(), rest.end(), [&](const Bytes& candidate) {
-      return issues(candidate, *last) && std::find(chain.begin(), chain.end(), candidate) == chain.end();
-    });
-    if (next == rest.end()) {
-      break;
-    }
-    chain.push_back(*next);
-  }
-  return chain;
-}
 
 ClientSettings with_change(ClientSettings first, Change change, const ChangeContext& context) {
   ClientSettings settings = std::move(first);
@@ -84,8 +53,8 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
     case Change::starttls: break;
     case Change::without_certificate: settings.withhold_certificate = true; break;
     case Change::completed_chain:
-      if (settings.identity) {
-        settings.identity->chain = completed_chain(std::move(settings.identity->chain), context.at_hand);
+      if (settings.identity && !context.chain.empty()) {
+        settings.identity->chain = context.chain;
       }
       break;
     case Change::tls12_only:
@@ -104,6 +73,7 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
       break;
     case Change::every_cipher:
       settings.groups = list_of(kEveryGroup);
+      settings.sigalgs = list_of(kEverySigalg);
       offer_every_cipher(settings);
       break;
     case Change::every_group: settings.groups = list_of(kEveryGroup); break;

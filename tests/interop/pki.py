@@ -160,7 +160,7 @@ def make_servers(pki):
     server("srv-name", extensions=SERVER + "subjectAltName=DNS:other.example\n")
     server("srv-cn", extensions=SERVER, subject="/O=Site/CN=localhost")
     server("srv-ip", extensions=SERVER + "subjectAltName=IP:127.0.0.1\n")
-    server("srv-wild", extensions=SERVER + "subjectAltName=DNS:*.test\n", subject="/CN=wild")
+    server("srv-wild", extensions=SERVER + "subjectAltName=DNS:*.lab.test\n", subject="/CN=wild")
     server("srv-eku", extensions=SERVER.replace("serverAuth", "clientAuth") + NAMES)
     server("srv-noeku", extensions=SERVER.replace("extendedKeyUsage=serverAuth\n", "") + NAMES)
     server("srv-ku", extensions=SERVER.replace("digitalSignature,keyEncipherment", "keyCertSign") + NAMES)

@@ -97,10 +97,11 @@ PORTS = (
 
 def run_port(arguments, pki, judge, outcome, fault, behave, expect):
     port = Port(behave or closes)
+    host = "localhost" if "internal" in fault else "127.0.0.1"
     if behave is None:
         port.stop()
     try:
-        command = [arguments.mtlsdiag, "probe", f"127.0.0.1:{port.port}", "--format", "json", "--timeout", "3", "--roots",
+        command = [arguments.mtlsdiag, "probe", f"{host}:{port.port}", "--format", "json", "--timeout", "3", "--roots",
                    pki.cert("site-root"), "--cert", pki.cert("cli-chain"), "--key", pki.key("cli")]
         right, seen, confidence, ms, note = judge(command, expect.split())
         return [outcome("probe", "port", fault, "", right, seen, expect, confidence, ms, " ".join(command), note)]

@@ -217,6 +217,7 @@ Fit missing_intermediate(const Seen& seen) {
   add_list(seen, result);
   if (seen.own.is_link_at_hand) {
     ask(result, Change::completed_chain, "whether the server accepts the chain with the intermediate that is at hand");
+    result.asks.back().chain = seen.own.completed;
   }
   return refused(seen, std::move(result));
 }

@@ -106,9 +106,15 @@ Fit starttls_silent(const Seen& seen) {
 }
 
 std::string offered_versions(const Transcript& transcript) {
+  if (!transcript.client_hello) {
+    return "nothing";
+  }
+  if (transcript.client_hello->versions() == nullptr) {
+    return "at most " + wire::name_of(Registry::version, transcript.client_hello->highest_version());
+  }
   std::vector<std::string> names;
   for (const std::uint16_t version : {wire::kTls10, wire::kTls11, wire::kTls12, wire::kTls13}) {
-    if (transcript.client_hello && transcript.client_hello->offers(version)) {
+    if (transcript.client_hello->offers(version)) {
       names.push_back(wire::name_of(Registry::version, version));
     }
   }
@@ -126,9 +132,11 @@ Fit version(const Seen& seen) {
   if (seen.refusal == Refusal::none || !(is_said || (is_unoffered && !seen.has_server_hello))) {
     return {};
   }
+  // A server that has nothing but TLS 1.3 says so; a bare handshake_failure is rather about something else.
+  const bool is_doubtful = !is_said && chosen == wire::kTls13 && seen.has_alert(AlertDescription::handshake_failure);
   // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
   const Side side = chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen);
-  Fit result = fit(Strength::proven, Kind::protocol_version_mismatch, side,
+  Fit result = fit(is_doubtful ? Strength::supported : Strength::proven, Kind::protocol_version_mismatch, side,
                    fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
   if (is_unoffered) {
     result.finding.message += fmt::format("; it speaks {}", wire::name_of(Registry::version, chosen));
@@ -219,6 +227,26 @@ Fit missing_offer(const Seen& seen) {
   ask(result, Change::every_cipher, "what the server would choose if everything were offered");
   ask(result, Change::old_versions, "whether the server speaks only versions before TLS 1.2");
   return refused(seen, std::move(result));
+}
+
+/// A certificate that may not sign serves no ECDHE suite of TLS 1.2: the server then finds no cipher suite in common,
+/// and only a try with TLS 1.3 brings its certificate to light.
+Fit unusable_server_key(const Seen& seen) {
+  const Attempt* wide = seen.tried(Change::old_versions);
+  if (!is_unspecific_failure(seen) || wide == nullptr || !wide->transcript.server_chain ||
+      !wide->transcript.server_chain->judgement) {
+    return {};
+  }
+  for (const Finding& finding : wide->transcript.server_chain->judgement->findings) {
+    if (finding.kind == Kind::key_usage_wrong && finding.subject.index.value_or(0) == 0) {
+      Fit result;
+      result.strength = Strength::proven;
+      result.finding = finding;
+      result.finding.message += ", so that it serves no cipher suite of TLS 1.2 that the client offers";
+      return refused(seen, std::move(result));
+    }
+  }
+  return {};
 }
 
 /// Our own library refused what the server chose or offered.
@@ -331,6 +359,7 @@ Fit alpn(const Seen& seen) {
 constexpr Rule kRules[] = {
     {"not TLS, or STARTTLS first", not_tls},
     {"STARTTLS first, silent port", starttls_silent},
+    {"the server's key may not sign", unusable_server_key},
     {"no common version", version},
     {"SNI", sni},
     {"ALPN", alpn},

@@ -15,8 +15,9 @@ def start(pki, setup, folder):
     if setup.late or setup.app != "http" or setup.names_ca:
         raise Unsupported("nginx")
     port = free_port()
+    versions = f"ssl_protocols {protocols(setup.versions)};"
     lines = [f"ssl_certificate {pki.cert(setup.cert)};", f"ssl_certificate_key {pki.key(setup.key)};",
-             f"ssl_protocols {protocols(setup.versions)};", "ssl_verify_depth 8;",
+             "ssl_verify_depth 8;",
              f"ssl_session_tickets {'on' if setup.tickets else 'off'};"]
     if setup.auth != "none":
         lines += [f"ssl_verify_client {'on' if setup.auth == 'require' else 'optional'};",
@@ -32,11 +33,11 @@ def start(pki, setup, folder):
     listen = f"listen 127.0.0.1:{port} ssl{' http2' if 'h2' in setup.alpn else ''};"
     servers = f"server {{ {listen} server_name {setup.sni or 'localhost'}; {' '.join(lines)} location / {{ return 200 'ok\\n'; }} }}"
     if setup.sni:
-        servers = f"server {{ {listen} server_name _; ssl_reject_handshake on; }} " + servers.replace(listen, listen)
+        servers = f"server {{ {listen} server_name _; ssl_reject_handshake on; }} " + servers
     temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in
                          ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     conf = (f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log info;\n"
-            f"events {{ worker_connections 64; }}\nhttp {{ access_log off; {temporary}\n{servers}\n}}\n")
+            f"events {{ worker_connections 64; }}\nhttp {{ access_log off; {versions} {temporary}\n{servers}\n}}\n")
     os.makedirs(os.path.join(folder, "logs"), exist_ok=True)
     return Server([program("nginx"), "-p", folder, "-c", write(folder, "nginx.conf", conf), "-e", folder + "/error.log"],
                   port, folder)
