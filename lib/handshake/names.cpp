@@ -199,7 +199,9 @@ Result<std::string> sigalg_list(const std::vector<std::string>& names) {
     if (!number) {
       return unknown("signature algorithm", Registry::signature_scheme, element);
     }
-    append(list, wire::name_of(Registry::signature_scheme, *number));
+    // OpenSSL 3.0 knows this one by its parts only.
+    constexpr std::uint16_t kEcdsaSha1 = 0x0203;
+    append(list, *number == kEcdsaSha1 ? "ECDSA+SHA1" : wire::name_of(Registry::signature_scheme, *number));
   }
   return list;
 }

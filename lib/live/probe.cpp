@@ -191,7 +191,10 @@ Result<void> Run::experiment() {
               Document::object().add("change", to_string(next.change)).add("question", next.question));
   Result<AttemptResult> made = attempt(next);
   if (!made) {
-    return made.error();
+    // What cannot be tried here tells nothing; the diagnosis goes on without it.
+    made = AttemptResult{};
+    made->attempt.change = next.change;
+    made->attempt.is_reached = false;
   }
   outcome_.experiments.push_back(ExperimentMade{.experiment = next, .outcome = describe_end(*made)});
   outcome_.seen.attempts.push_back(std::move(made->attempt));
