@@ -32,6 +32,9 @@ void read_signs(const Attempt& attempt, stacks::Signs& signs) {
     signs.text = attempt.application.text;
   }
   const wire::CertificateRequest* request = attempt.transcript.request();
+  if (request != nullptr && !request->certificate_types.empty()) {
+    signs.certificate_types = request->certificate_types;
+  }
   if (request != nullptr && attempt.transcript.negotiated.version == wire::kTls13) {
     signs.is_tls13 = true;
     signs.has_request = true;
@@ -107,17 +110,17 @@ void add_log(Diagnosis& diagnosis, Finding& cause, Stack stack) {
 
 }  // namespace
 
-stacks::Recognised software_of(const Seen& seen) {
+stacks::Recognised software_of(const Case& in) {
   stacks::Signs signs;
-  signs.starttls = seen.in.settings.starttls;
-  for (const Attempt& attempt : seen.in.attempts) {
+  signs.starttls = in.settings.starttls;
+  for (const Attempt& attempt : in.attempts) {
     read_signs(attempt, signs);
   }
   return stacks::recognise(signs);
 }
 
 void advise(Diagnosis& diagnosis, const Seen& seen) {
-  const stacks::Recognised software = software_of(seen);
+  const stacks::Recognised& software = seen.software;
   diagnosis.stack = software.words;
   if (!diagnosis.verdict.cause) {
     return;

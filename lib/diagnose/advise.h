@@ -9,7 +9,7 @@
 namespace mtlsdiag::diagnose {
 
 /// Recognises the server's software by what was observed in all attempts.
-stacks::Recognised software_of(const Seen& seen);
+stacks::Recognised software_of(const Case& in);
 
 /// Adds fixes and evidence to the finding that is the verdict's cause, and the log's words to the runners-up.
 void advise(Diagnosis& diagnosis, const Seen& seen);

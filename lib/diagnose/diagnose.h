@@ -89,7 +89,11 @@ struct Settings {
   bool is_certificate_given = false;
   bool allows_experiments = true;
   bool is_insecure = false;  ///< --insecure: the server chain's findings are warnings
-  bool has_limits = false;   ///< the user narrowed versions, ciphers, groups or signature algorithms
+  bool has_limits = false;   ///< the user narrowed anything of the four below, or serve was given a list
+  bool limits_versions = false;
+  bool limits_ciphers = false;
+  bool limits_groups = false;
+  bool limits_sigalgs = false;
   std::size_t experiments_left = kMaxExperiments;
   Instant now{};
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "diagnose/advise.h"
 
 namespace mtlsdiag::diagnose {
 namespace {
@@ -209,6 +210,7 @@ Seen look(const Case& in) {
   seen.alert = transcript.fatal_received();
   seen.is_after_certificate = comes_after_certificate(seen);
   read_authentication(seen);
+  seen.software = software_of(in);
   return seen;
 }
 

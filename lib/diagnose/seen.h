@@ -9,6 +9,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/own.h"
 #include "handshake/transcript.h"
+#include "stacks/stacks.h"
 
 namespace mtlsdiag::diagnose {
 
@@ -37,6 +38,7 @@ struct Seen {
   /// The refusal came after the server could have judged our Certificate message.
   bool is_after_certificate = false;
   bool has_server_hello = false;
+  stacks::Recognised software;  ///< what the server looks like
   bool is_tls13 = false;
 
   /// Gives the attempt that made this change and reached the peer, or null.

@@ -66,9 +66,10 @@ diagnose::Settings Run::diagnose_settings() const {
                             .is_certificate_given = inputs_.identity.has_value(),
                             .allows_experiments = settings_.experiments,
                             .is_insecure = settings_.insecure,
-                            .has_limits = settings_.min_version || settings_.max_version ||
-                                          !settings_.ciphers.empty() || !settings_.groups.empty() ||
-                                          !settings_.sigalgs.empty(),
+                            .limits_versions = settings_.min_version || settings_.max_version,
+                            .limits_ciphers = !settings_.ciphers.empty(),
+                            .limits_groups = !settings_.groups.empty(),
+                            .limits_sigalgs = !settings_.sigalgs.empty(),
                             .experiments_left = diagnose::kMaxExperiments,
                             .now = inputs_.now};
 }

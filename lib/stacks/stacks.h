@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "finding/finding.h"
 
 namespace mtlsdiag::stacks {
@@ -74,6 +75,7 @@ struct Signs {
   bool requests_status = false;      ///< status_request
   bool requests_timestamps = false;  ///< signed_certificate_timestamp
   bool requests_sigalgs_cert = false;
+  ByteView certificate_types;         ///< of a TLS 1.2 CertificateRequest, in the server's order
   std::optional<std::uint8_t> alert;  ///< the fatal alert received
 };
 

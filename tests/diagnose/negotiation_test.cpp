@@ -32,7 +32,7 @@ TEST_CASE("what the server chose of everything tells what was missing, and whoev
   builder.experiment(Change::every_cipher, chooses(wire::kTls12, 0xC006));
   CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/server");
   CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
-  builder.settings().has_limits = true;
+  builder.settings().limits_ciphers = true;
   CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/client");
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("a version that was not offered is a version mismatch") {
   CaseBuilder said;
   said.early_alert(AlertDescription::protocol_version);
   CHECK(verdict_of(said.diagnose()) == "protocol-version-mismatch/server");
-  said.settings().has_limits = true;
+  said.settings().limits_versions = true;
   CHECK(verdict_of(said.diagnose()) == "protocol-version-mismatch/client");
   // A server that takes TLS 1.1 of everything has nothing newer, whatever the client asked for.
   said.experiment(Change::old_versions, chooses(wire::kTls11, 0xC009));

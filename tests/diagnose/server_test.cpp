@@ -138,6 +138,20 @@ TEST_CASE("a missing intermediate is told from a foreign root, and proven with t
         "chain-missing-intermediate/client");
 }
 
+TEST_CASE("a chain is completed and put in order from what is at hand, without the root") {
+  const Bytes leaf = world().good_chain().front();
+  const Bytes issuing = world().intermediate.certificate;
+  const Bytes root = world().root.certificate;
+  const auto completed = [](std::vector<Bytes> chain, std::vector<Bytes> at_hand) {
+    return look_at({.chain = std::move(chain), .at_hand = std::move(at_hand)}, Side::client, now(), nullptr).completed;
+  };
+  CHECK(completed({leaf}, {root, issuing}) == std::vector<Bytes>{leaf, issuing});
+  CHECK(completed({leaf, root, issuing}, {}) == std::vector<Bytes>{leaf, issuing});
+  CHECK(completed({leaf, issuing, root}, {}).empty());
+  CHECK(completed({leaf}, {root}).empty());
+  CHECK(completed({}, {root}).empty());
+}
+
 TEST_CASE("a server that lists the chain's CA and does not know it must change") {
   CHECK(verdict_of(CaseBuilder().alert(AlertDescription::unknown_ca).diagnose()) == "chain-untrusted-root/server");
   // With the root at hand its key verifies the chain, and what is missing is a CRL.

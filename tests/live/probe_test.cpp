@@ -298,21 +298,5 @@ TEST_CASE("the lines for other tools quote every word for the shell") {
   CHECK(report.commands[1].starts_with("openssl s_client -connect 127.0.0.1:"));
 }
 
-TEST_CASE("a chain is completed from what is at hand, without the root") {
-  const mint::Credential root = test::make_ca("Root");
-  mint::CertificateSpec spec = test::spec("Issuing");
-  spec.basic_constraints = mint::BasicConstraints{true, std::nullopt, true};
-  const Result<ossl::Key> key = mint::make_key(mint::Algorithm::p256);
-  REQUIRE(key);
-  const Result<mint::Credential> issuing = mint::issue(spec, *key, root.issuer());
-  REQUIRE(issuing);
-  const mint::Credential leaf = test::make_leaf(*issuing, test::spec("leaf"));
-  const auto chain = completed_chain({leaf.certificate}, {root.certificate, issuing->certificate});
-  REQUIRE(chain.size() == 2);
-  CHECK(chain[1] == issuing->certificate);
-  CHECK(completed_chain({leaf.certificate}, {root.certificate}).size() == 1);
-  CHECK(completed_chain({}, {root.certificate}).empty());
-}
-
 }  // namespace
 }  // namespace mtlsdiag::live

@@ -50,8 +50,13 @@ bool can_mean(const Seen& seen, Kind kind) {
              row.kinds.begin() + static_cast<std::ptrdiff_t>(row.count);
     }
   }
-  // An expired issuer is "unknown issuer" to NSS and an expired certificate to OpenSSL; both come through here.
   return true;
+}
+
+/// To NSS an expired issuer is an unknown one; so it is to a server that has the issuer's successor.
+bool is_expired_issuer(const Seen& seen, const Finding& finding) {
+  return seen.has_alert(AlertDescription::unknown_ca) && finding.kind == Kind::cert_expired &&
+         finding.subject.index.value_or(0) > 0;
 }
 
 bool is_untelling(const Seen& seen) {
@@ -158,8 +163,9 @@ Fit own_defect(const Seen& seen) {
     return {};
   }
   std::vector<Finding> fitting;
-  std::copy_if(seen.own.defects.begin(), seen.own.defects.end(), std::back_inserter(fitting),
-               [&seen](const Finding& finding) { return can_mean(seen, finding.kind); });
+  std::copy_if(
+      seen.own.defects.begin(), seen.own.defects.end(), std::back_inserter(fitting),
+      [&seen](const Finding& finding) { return can_mean(seen, finding.kind) || is_expired_issuer(seen, finding); });
   const bool is_consistent = !fitting.empty();
   const Finding* leading = finding::leading(is_consistent ? fitting : seen.own.defects);
   if (leading == nullptr) {
@@ -250,9 +256,12 @@ Fit anchor_is_intermediate(const Seen& seen) {
   if (!may_be_trust(seen) || !seen.own.is_anchor_intermediate || !seen.own.defects.empty()) {
     return {};
   }
+  using stacks::Stack;
+  const Stack library = stacks::entry(seen.software.stack).library;
+  const bool is_content = library == Stack::go || library == Stack::java || library == Stack::gnutls;
+  const Strength strength = is_content ? Strength::possible : Strength::supported;
   Fit result = certificate_fit(
-      seen, seen.has_alert(AlertDescription::unknown_ca) ? Strength::supported : Strength::possible,
-      Kind::chain_untrusted_root, Side::server,
+      seen, strength, Kind::chain_untrusted_root, Side::server,
       "the server's CA list names an intermediate of the client's chain and not its root, and the server "
       "refuses the chain all the same: OpenSSL servers want the root in the CA file");
   result.finding.fix = {

@@ -39,8 +39,16 @@ bool is_unspecific_failure(const Seen& seen) {
 
 /// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
 /// client's, so that without narrowing it is the server.
-Side narrowed_side(const Seen& seen) {
-  return seen.in.settings.has_limits ? Side::client : Side::server;
+Side narrowed_side(const Seen& seen, Kind kind) {
+  const Settings& settings = seen.in.settings;
+  switch (kind) {
+    case Kind::protocol_version_mismatch: return settings.limits_versions ? Side::client : Side::server;
+    // Under TLS 1.2 the lack of a group shows as the lack of a cipher suite, and so may that of a signature algorithm.
+    case Kind::cipher_mismatch:
+      return settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs ? Side::client : Side::server;
+    case Kind::group_mismatch: return settings.limits_groups ? Side::client : Side::server;
+    default: return settings.limits_sigalgs ? Side::client : Side::server;
+  }
 }
 
 Fit not_tls(const Seen& seen) {
@@ -135,7 +143,8 @@ Fit version(const Seen& seen) {
   // A server that has nothing but TLS 1.3 says so; a bare handshake_failure is rather about something else.
   const bool is_doubtful = !is_said && chosen == wire::kTls13 && seen.has_alert(AlertDescription::handshake_failure);
   // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
-  const Side side = chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen);
+  const Side side =
+      chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen, Kind::protocol_version_mismatch);
   Fit result = fit(is_doubtful ? Strength::supported : Strength::proven, Kind::protocol_version_mismatch, side,
                    fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
   if (is_unoffered) {
@@ -212,15 +221,22 @@ Fit missing_offer(const Seen& seen) {
     if (wide == nullptr) {
       continue;
     }
+    const bool is_of_version = seen.transcript.client_hello && wide->transcript.server_hello &&
+                               seen.transcript.client_hello->offers(wide->transcript.server_hello->version());
+    // Every suite of a version that was not offered is missing too, which says nothing.
+    if (!is_of_version) {
+      continue;
+    }
     if (const std::optional<Missing> missing = missing_from_offer(seen.transcript, wide->transcript)) {
-      Fit result = fit(Strength::proven, missing->kind, narrowed_side(seen), words_for(*missing));
+      Fit result = fit(Strength::proven, missing->kind, narrowed_side(seen, missing->kind), words_for(*missing));
       add_evidence(result, 0, fmt::format("{} the server chose {}", describe(change), missing->what));
       return refused(seen, std::move(result));
     }
   }
   const bool is_tried = seen.tried(Change::every_cipher) != nullptr;
   Fit result =
-      fit(is_alert && !is_tried ? Strength::supported : Strength::possible, Kind::cipher_mismatch, narrowed_side(seen),
+      fit(is_alert && !is_tried ? Strength::supported : Strength::possible, Kind::cipher_mismatch,
+          narrowed_side(seen, Kind::cipher_mismatch),
           "the server finds no cipher suite, group or signature algorithm that it can use in what the client offers");
   result.tell_apart =
       "a try with every cipher suite, group and signature algorithm offered; the server's log (\"no shared cipher\")";
@@ -249,6 +265,36 @@ Fit unusable_server_key(const Seen& seen) {
   return {};
 }
 
+/// Between ServerHello and our flight the server has only its own signature to make.
+Fit server_signature_algorithm(const Seen& seen) {
+  const bool is_between = seen.has_server_hello && seen.refusal == Refusal::alert &&
+                          !seen.transcript.is_finished_sent && !seen.transcript.client_chain;
+  const bool is_fitting = seen.has_alert(AlertDescription::handshake_failure) ||
+                          seen.has_alert(AlertDescription::internal_error) ||
+                          seen.has_alert(AlertDescription::illegal_parameter);
+  if (!is_between || !is_fitting) {
+    return {};
+  }
+  const Attempt* wide = seen.tried(Change::every_sigalg);
+  const bool is_further =
+      wide != nullptr && (wide->transcript.is_finished_sent || wide->transcript.has_server_certificate_verify ||
+                          wide->transcript.server_key_exchange);
+  if (wide != nullptr && !is_further) {
+    return {};
+  }
+  Fit result = fit(is_further ? Strength::proven : Strength::supported, Kind::sigalg_mismatch,
+                   narrowed_side(seen, Kind::sigalg_mismatch),
+                   "the client accepts no signature algorithm that the server's key can serve");
+  if (is_further && wide->transcript.negotiated.server_signature) {
+    result.finding.message +=
+        fmt::format("; it would sign with {}",
+                    wire::name_of(Registry::signature_scheme, *wide->transcript.negotiated.server_signature));
+  }
+  result.tell_apart = "a try with every signature algorithm offered";
+  ask(result, Change::every_sigalg, "whether the server goes on when every signature algorithm is offered");
+  return refused(seen, std::move(result));
+}
+
 /// Our own library refused what the server chose or offered.
 Fit local_negotiation(const Seen& seen) {
   if (seen.refusal != Refusal::local) {
@@ -273,8 +319,8 @@ Fit local_negotiation(const Seen& seen) {
   for (const Row& row : kRows) {
     if (seen.transcript.reason() == row.reason) {
       const bool is_servers = row.reason == Reason::weak_dh_parameters || row.reason == Reason::legacy_renegotiation;
-      Fit result =
-          fit(Strength::proven, row.kind, is_servers ? Side::server : narrowed_side(seen), std::string(row.message));
+      Fit result = fit(Strength::proven, row.kind, is_servers ? Side::server : narrowed_side(seen, row.kind),
+                       std::string(row.message));
       if (!seen.transcript.failures.empty()) {
         add_evidence(result, seen.transcript.end_step, seen.transcript.failures.front().text);
       }
@@ -335,8 +381,23 @@ Fit misdirected(const Seen& seen) {
   return result;
 }
 
+/// The protocol that the server chose although it was not offered (Apache httpd does), or an empty view.
+std::string_view unoffered_protocol(const Transcript& transcript) {
+  std::string_view chosen = transcript.server_hello ? transcript.server_hello->alpn() : std::string_view();
+  if (chosen.empty() && transcript.encrypted_extensions) {
+    chosen = transcript.encrypted_extensions->alpn();
+  }
+  if (chosen.empty() || !transcript.client_hello) {
+    return {};
+  }
+  const std::vector<std::string> offered = transcript.client_hello->alpn();
+  return std::find(offered.begin(), offered.end(), chosen) == offered.end() ? chosen : std::string_view();
+}
+
 Fit alpn(const Seen& seen) {
-  if (!seen.has_alert(AlertDescription::no_application_protocol)) {
+  const std::string_view chosen = unoffered_protocol(seen.transcript);
+  if (!seen.has_alert(AlertDescription::no_application_protocol) &&
+      !(seen.refusal == Refusal::local && !chosen.empty())) {
     return {};
   }
   std::vector<std::string> names;
@@ -363,6 +424,7 @@ constexpr Rule kRules[] = {
     {"no common version", version},
     {"SNI", sni},
     {"ALPN", alpn},
+    {"no signature algorithm for the server's key", server_signature_algorithm},
     {"our library refuses the choice", local_negotiation},
     {"nothing in common", missing_offer},
     {"misdirected request", misdirected},
