@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "der/oid.h"
+#include "fetch/fetcher.h"
 
 namespace mtlsdiag::cli {
 namespace {
@@ -32,7 +33,19 @@ struct VerifyOptions {
   std::string pass;
   std::string bundle_out;
   bool offline = false;
+  bool fetch = false;
+  bool fetch_private = false;
 };
+
+/// Looks up what certificates point at, through one Fetcher with one budget for the whole run.
+offline::VerifyFetcher make_fetcher(bool allow_private) {
+  const auto fetcher = std::make_shared<fetch::Fetcher>(fetch::FetchSettings{.allow_private = allow_private});
+  using Notes = std::vector<std::string>;
+  return {.issuers = [fetcher](const std::string& url, Notes& notes) { return fetcher->issuers(url, notes); },
+          .crl = [fetcher](const std::string& url, Notes& notes) { return fetcher->crl(url, notes); },
+          .ocsp = [fetcher](const std::string& url, ByteView leaf, ByteView issuer,
+                            Notes& notes) { return fetcher->ocsp(url, leaf, issuer, notes); }};
+}
 
 Result<std::vector<Bytes>> policies_of(const std::vector<std::string>& texts) {
   std::vector<Bytes> policies;
@@ -112,6 +125,12 @@ Result<offline::VerifySettings> settings_of(const VerifyOptions& options, const 
     }
     settings.passphrase = std::move(*passphrase);
   }
+  if (options.fetch && options.offline) {
+    return Error{ErrorCode::usage, "--fetch and --offline exclude each other"};
+  }
+  if (options.fetch || options.fetch_private) {
+    settings.fetcher = make_fetcher(options.fetch_private);
+  }
   const bool is_brief = console.options.format == "ndjson";
   settings.wants_second_opinion = !is_brief;
   settings.wants_descriptions = !is_brief;
@@ -185,6 +204,10 @@ Action setup_verify(CLI::App& app, Console& console) {
   app.add_option("--bundle-out", options->bundle_out, "Write the chain, complete and in order, to FILE")
       ->type_name("FILE")
       ->group("Output");
+  app.add_flag("--fetch", options->fetch, "Get missing issuers, CRLs and OCSP answers over HTTP")->group("Trust");
+  app.add_flag("--fetch-private", options->fetch_private,
+               "With --fetch: also from private and loopback addresses, never from link-local ones")
+      ->group("Trust");
   app.add_flag("--offline", options->offline, "No look-ups in the network (the default)")->group("Trust");
   add_output_options(app, console.options, {"text", "json", "ndjson"});
   return [options, &console] { return run_verify(*options, console); };

@@ -92,6 +92,7 @@ openssl ca -config "$work/ca.conf" -cert ca.pem -keyfile "$work/ca.key" -revoke 
 openssl ca -config "$work/ca.conf" -cert ca.pem -keyfile "$work/ca.key" -gencrl -out crl.pem
 openssl crl -in crl.pem -outform DER -out crl.der
 openssl ocsp -index "$work/ca/index.txt" -CA ca.pem -rsigner ca.pem -rkey "$work/ca.key" -issuer ca.pem -cert leaf.pem -ndays $days -respout ocsp.der -no_nonce >/dev/null
+openssl ocsp -issuer ca.pem -cert leaf.pem -no_nonce -reqout ocsp-request.der
 openssl crl2pkcs7 -in crl.pem -certfile chain.pem -out with-crl.p7b
 openssl s_server -accept 127.0.0.1:0 -cert rsa.pem -key rsa.key -www >"$work/server" &
 server=$!
