@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "der/certificate.h"
+#include "live/key_log.h"
 #include "x509/load.h"
 #include "x509/name_match.h"
 
@@ -40,6 +42,7 @@ struct Options {
   std::string staple;
   std::string name;
   std::string at;
+  std::string keylog;
   std::string client_auth = "require";
   bool no_servername = false;
   std::size_t repeat = 1;
@@ -121,6 +124,9 @@ void add_common(CLI::App& app, Options& options) {
   app.add_option("--server-staple", options.staple, "The OCSP response that the server staples")
       ->type_name("FILE")
       ->group("Trust");
+  app.add_option("--keylog", options.keylog, "Append the session's secrets to FILE (also SSLKEYLOGFILE)")
+      ->type_name("FILE")
+      ->group("TLS");
   app.add_option("--repeat", options.repeat, "Shake hands N times, and say how long one took")
       ->check(CLI::Range(std::size_t{1}, offline::kMaxRepeat))
       ->type_name("N");
@@ -250,6 +256,15 @@ Result<void> fill_common(offline::SimulateSettings& settings, const Options& opt
   const Result<void> responses = load_named(settings.ocsp, options.ocsp, x509::ObjectKind::ocsp_response);
   if (!responses) {
     return responses;
+  }
+  const char* environment = std::getenv("SSLKEYLOGFILE");
+  const std::string keylog = options.keylog.empty() && environment != nullptr ? environment : options.keylog;
+  if (!keylog.empty()) {
+    Result<handshake::KeyLogSink> sink = live::open_key_log(keylog);
+    if (!sink) {
+      return sink.error();
+    }
+    settings.key_log = std::move(*sink);
   }
   std::vector<offline::NamedDer> staple;
   const Result<void> stapled = load_named(staple, one(options.staple), x509::ObjectKind::ocsp_response);

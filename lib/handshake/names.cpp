@@ -109,38 +109,15 @@ bool is_expression(std::string_view element) {
          std::find(std::begin(kExpressionWords), std::end(kExpressionWords), element) != std::end(kExpressionWords);
 }
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) {
-    row[j] = j;
-  }
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool is_same = equal_ignoring_case(a.substr(i - 1, 1), b.substr(j - 1, 1));
-      const std::size_t replaced = diagonal + (is_same ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
-
 Error unknown(std::string_view what, Registry registry, std::string_view name) {
-  std::string_view nearest;
-  std::size_t best = name.size() / 3 + 2;
-  const std::string_view asked = name.substr(0, 64);
+  std::vector<std::string_view> known;
   for (const wire::RegistryEntry& entry : wire::entries(registry)) {
-    const std::size_t away = distance(asked, entry.name);
-    if (away < best) {
-      best = away;
-      nearest = entry.name;
-    }
+    known.push_back(entry.name);
   }
-  return Error{ErrorCode::usage, nearest.empty()
+  const std::string_view meant = nearest(name.substr(0, 64), known);
+  return Error{ErrorCode::usage, meant.empty()
                                      ? fmt::format("unknown {} {}", what, quoted(name))
-                                     : fmt::format("unknown {} {}; did you mean {}?", what, quoted(name), nearest)};
+                                     : fmt::format("unknown {} {}; did you mean {}?", what, quoted(name), meant)};
 }
 
 Error not_in_openssl(std::string_view what, std::string_view name) {

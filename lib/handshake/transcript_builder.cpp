@@ -7,6 +7,7 @@
 
 #include "finding/catalogue.h"
 #include "handshake/context_state.h"
+#include "handshake/message_names.h"
 #include "wire/alert.h"
 #include "wire/describe.h"
 #include "wire/record.h"
@@ -232,6 +233,7 @@ void take_message(Engine::State& state, const Event& event) {
   Step& step = add_step(state, event, actor, "handshake", wire::step_name(*message));
   step.bytes = whole.size();
   step.detail = wire::describe(*message);
+  add_names(step.detail, *message);
   if (event.is_encrypted) {
     step.detail.add("encrypted", true);
   }

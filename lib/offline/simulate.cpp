@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.h"
 #include "der/certificate.h"
-#include "der/name.h"
 #include "diagnose/diagnose.h"
 #include "finding/catalogue.h"
 #include "handshake/engine.h"
+#include "offline/simulate/describe.h"
 #include "offline/simulate/judges.h"
 #include "offline/simulate/ladder.h"
 #include "offline/simulate/mismatch.h"
 #include "wire/alert.h"
-#include "wire/registry.h"
-#include "x509/describe.h"
 #include "x509/name_match.h"
 
 namespace mtlsdiag::offline {
@@ -150,56 +147,6 @@ void shake_hands(Engine& client, Engine& server, Clock& clock) {
   }
 }
 
-report::Session session_of(const Transcript& client) {
-  report::Session session;
-  const handshake::Negotiated& negotiated = client.negotiated;
-  if (negotiated.version != 0) {
-    session.protocol = wire::name_of(wire::Registry::version, negotiated.version);
-    session.cipher = wire::name_of(wire::Registry::cipher_suite, negotiated.cipher_suite);
-  }
-  if (negotiated.group) {
-    session.group = wire::name_of(wire::Registry::group, *negotiated.group);
-  }
-  if (client.client_hello) {
-    session.sni = printable(client.client_hello->server_name());
-  }
-  session.alpn = printable(negotiated.alpn);
-  session.resumed = negotiated.is_resumed;
-  return session;
-}
-
-report::ClientAuth client_auth_of(const diagnose::ClientAuth& seen, const Transcript& client,
-                                  const SimulateSettings& settings) {
-  report::ClientAuth auth;
-  auth.requested = seen.is_requested;
-  auth.required = settings.client_auth == handshake::ClientAuth::require;
-  auth.sent = diagnose::to_string(seen.sent);
-  auth.outcome = diagnose::to_string(seen.outcome);
-  auth.not_sent_because = seen.not_sent_because;
-  if (const wire::CertificateRequest* request = client.request()) {
-    for (const Bytes& name : request->authorities) {
-      auth.accepted_issuers.push_back(der::to_string(der::Name{.raw = name}));
-    }
-    for (const std::uint16_t scheme : request->signature_algorithms) {
-      auth.signature_algorithms.push_back(wire::name_of(wire::Registry::signature_scheme, scheme));
-    }
-    for (const std::uint8_t type : request->certificate_types) {
-      auth.certificate_types.push_back(wire::name_of(wire::Registry::certificate_type, type));
-    }
-  }
-  return auth;
-}
-
-Document describe_chain(const SimulatedSide& side, Instant at) {
-  Document list = Document::list();
-  if (side.identity) {
-    for (const Bytes& certificate : side.identity->chain) {
-      list.push(x509::describe_certificate(certificate, at));
-    }
-  }
-  return list;
-}
-
 bool is_same(const Finding& a, const Finding& b) {
   return a.kind == b.kind && a.subject.chain == b.subject.chain && a.subject.index == b.subject.index &&
          a.message == b.message;
@@ -233,6 +180,12 @@ Document repeat(const SimulateSettings& settings, const Context& client, const C
       .add("established", established)
       .add("total_ms", total)
       .add("mean_ms", count == 0 ? 0.0 : total / static_cast<double>(count));
+}
+
+std::string repeat_note(const Document& repeated) {
+  return fmt::format("{} of {} further handshakes succeeded, in {:.3f} ms each.",
+                     *repeated.find("established")->integer(), *repeated.find("handshakes")->integer(),
+                     *repeated.find("mean_ms")->number());
 }
 
 /// The conversation's two ends, and what each made of the other.
@@ -293,6 +246,30 @@ diagnose::Pair pair_of(const SimulateSettings& settings, const Outcome& outcome,
   pair.is_certificate_given = settings.client.identity.has_value();
   pair.now = settings.at;
   return pair;
+}
+
+/// What one side sends and the other would not take: OpenSSL, and what is built on it, refuse longer lists.
+void add_limits(std::vector<Finding>& findings, const Outcome& outcome) {
+  for (const Side presenter : {Side::server, Side::client}) {
+    const Transcript& sender = presenter == Side::server ? outcome.server : outcome.client;
+    const Transcript& receiver = presenter == Side::server ? outcome.client : outcome.server;
+    const std::optional<handshake::ChainSeen>& chain =
+        presenter == Side::server ? sender.server_chain : sender.client_chain;
+    const bool is_refused = receiver.reason() == handshake::Reason::message_too_long;
+    if (!is_refused && (!chain || chain->bytes <= handshake::kUsualCertificateList)) {
+      continue;
+    }
+    const std::size_t bytes = chain ? chain->bytes : 0;
+    Finding finding =
+        finding::make(Kind::peer_limit_exceeded, presenter,
+                      fmt::format("the {}'s certificate list has {} bytes; most peers take no more than {}",
+                                  finding::to_string(presenter), bytes, handshake::kUsualCertificateList));
+    finding.side = presenter;
+    finding.severity = Severity::error;
+    finding.evidence.push_back({.step = chain ? std::optional<int>(chain->step) : std::nullopt,
+                                .text = fmt::format("certificate message of {} bytes", bytes)});
+    findings.push_back(std::move(finding));
+  }
 }
 
 bool has_error(const std::vector<Finding>& findings, Kind kind) {
@@ -379,9 +356,10 @@ void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::
   add_missing(diagnosis.findings, of_chains);
   drop_consequences_of_leaf(diagnosis.findings, settings);
   finding::Verdict verdict = finding::verdict_of(diagnosis.findings);
-  if (verdict.cause == diagnosis.verdict.cause && verdict.side == diagnosis.verdict.side) {
-    verdict = std::move(diagnosis.verdict);
-    verdict.status = finding::status_of(diagnosis.findings);
+  const Finding* cause = finding::leading(diagnosis.findings);
+  const bool is_about_chain = cause != nullptr && cause->subject.chain.has_value();
+  if (is_about_chain && verdict.cause == diagnosis.verdict.cause && verdict.side == diagnosis.verdict.side) {
+    verdict.summary = std::move(diagnosis.verdict.summary);
   }
   if (verdict.status == finding::Status::pass && verdict.summary.empty()) {
     verdict.summary = "the two sides shake hands";
@@ -409,11 +387,13 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
     diagnosis = diagnose::diagnose_pair(pair_of(settings, *outcome, given));
     explain_negotiation(diagnosis, settings, *outcome);
     add_alert(diagnosis.findings, *outcome);
+    add_limits(diagnosis.findings, *outcome);
     report.steps = outcome->ladder;
     report.session = session_of(outcome->client);
     report.client_auth = client_auth_of(diagnosis.client_auth, outcome->client, settings);
     if (!outcome->repeated.is_null()) {
       report.extra.add("repeat", outcome->repeated);
+      report.notes.push_back(repeat_note(outcome->repeated));
     }
   } else if (cannot_be_presented(outcome.error(), given)) {
     diagnosis.findings = std::move(given);
