@@ -1,0 +1,336 @@
+#include "explain/explain.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "explain/advice.h"
+#include "explain/code.h"
+#include "explain/matcher.h"
+#include "explain/unwrap.h"
+#include "finding/catalogue.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+constexpr std::size_t kMaxShownText = 300;
+
+/// Stacks that are libraries: the program around them is the better name for what printed the line.
+constexpr std::array<std::string_view, 15> kLibraries = {
+    "any",  "openssl", "boringssl", "libressl", "gnutls", "nss", "mbedtls", "wolfssl", "schannel", "securetransport",
+    "rustls", "go", "java-jsse", "python", "posix"};
+
+bool is_library(std::string_view stack) {
+  return std::find(kLibraries.begin(), kLibraries.end(), stack) != kLibraries.end();
+}
+
+/// A kind of message with all its occurrences.
+struct Group {
+  Candidate candidate;
+  Speaker speaker;
+  std::string text;
+  std::size_t start = 0;
+  std::size_t end = 0;
+  std::size_t line = 0;
+  std::size_t count = 0;
+  std::string first_time;
+  std::string last_time;
+};
+
+/// Remembers where the next escape that may hide a word is, so that a block is searched for each sign once.
+class EscapeFinder {
+ public:
+  explicit EscapeFinder(std::string_view block) : block_(block) {}
+
+  /// The first such place at or after `from`, or npos.
+  std::size_t next(std::size_t from) {
+    std::size_t nearest = std::string_view::npos;
+    for (std::size_t i = 0; i < kSigns.size(); ++i) {
+      if (next_[i] < from || !searched_) {
+        next_[i] = search(kSigns[i], from);
+      }
+      nearest = std::min(nearest, next_[i]);
+    }
+    searched_ = true;
+    return nearest;
+  }
+
+ private:
+  static constexpr std::array<char, 3> kSigns = {'\x1b', '%', '\\'};
+
+  [[nodiscard]] std::size_t search(char sign, std::size_t from) const {
+    for (std::size_t at = block_.find(sign, from); at != std::string_view::npos; at = block_.find(sign, at + 1)) {
+      if (hides_words(block_, at)) {
+        return at;
+      }
+    }
+    return std::string_view::npos;
+  }
+
+  std::string_view block_;
+  std::array<std::size_t, kSigns.size()> next_{};
+  bool searched_ = false;
+};
+
+/// The short form of a matched text: printable, on one line.
+std::string shown(std::string_view text) { return printable(trim(text), kMaxShownText); }
+
+}  // namespace
+
+struct Explainer::State {
+  Settings settings;
+  Matcher matcher;
+  std::string pending;           ///< the beginning of a line whose end has not come yet
+  bool skipping = false;         ///< the rest of a line that is too long
+  std::size_t offset = 0;        ///< of `pending` in the input
+  std::size_t line_number = 1;   ///< of the byte at `counted`
+  std::size_t counted = 0;       ///< up to where line ends were counted, in the input
+  std::vector<Group> groups;
+  std::unordered_map<std::uint64_t, std::size_t> index;
+  std::size_t reported = 0;      ///< groups given by take_new
+  bool event_open = false;       ///< the last line read belongs to the event of `event_group`
+  std::size_t event_end = 0;     ///< in the input
+  std::size_t event_group = 0;
+  std::vector<std::string> recognised;
+  std::vector<Candidate> candidates;
+
+  void block(std::string_view text, std::size_t base);
+  void one_line(std::string_view text, std::size_t base);
+  std::size_t open(const Candidate& candidate, const Speaker& speaker, const Unwrapped& line, std::size_t base);
+  bool belongs_to_event(std::string_view block, std::size_t base, std::size_t line_start) const;
+  void close_block(std::string_view text, std::size_t base);
+  void count_lines(std::string_view block, std::size_t base, std::size_t upto);
+  [[nodiscard]] Match to_match(const Group& group) const;
+};
+
+void Explainer::State::count_lines(std::string_view block, std::size_t base, std::size_t upto) {
+  line_number += static_cast<std::size_t>(std::count(block.begin() + static_cast<std::ptrdiff_t>(counted - base),
+                                                     block.begin() + static_cast<std::ptrdiff_t>(upto), '\n'));
+  counted = base + upto;
+}
+
+/// Looks at the lines of a block that hold a literal, or an escape which may hide one.
+void Explainer::State::block(std::string_view text, std::size_t base) {
+  EscapeFinder escapes(text);
+  Hit hit{.position = 0, .literal = 0};
+  bool searched = false;
+  bool found = true;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (found && (!searched || hit.position < at)) {
+      found = matcher.prefilter().find(text, at, hit);
+      searched = true;
+    }
+    const std::size_t place = std::min(found ? hit.position : std::string_view::npos, escapes.next(at));
+    if (place == std::string_view::npos) {
+      break;
+    }
+    const std::size_t before = place == 0 ? std::string_view::npos : text.rfind('\n', place - 1);
+    const std::size_t start = std::max(at, before == std::string_view::npos ? 0 : before + 1);
+    const std::size_t end = std::min(text.find('\n', place), text.size());
+    count_lines(text, base, start);
+    const bool joins = belongs_to_event(text, base, start);
+    event_open = event_open && joins;
+    one_line(text.substr(start, std::min(end - start, kMaxLine)), base + start);
+    at = end + 1;
+  }
+  close_block(text, base);
+}
+
+/// After the last line of interest: the event stays open only while the lines go on belonging to it.
+void Explainer::State::close_block(std::string_view text, std::size_t base) {
+  count_lines(text, base, text.size());
+  if (event_open && event_end < base + text.size()) {
+    event_open = belongs_to_event(text, base, text.size());
+    event_end = base + text.size();
+  }
+}
+
+/// True if every line from the end of the event to `line_start`, and the line there, continues the event.
+bool Explainer::State::belongs_to_event(std::string_view block, std::size_t base, std::size_t line_start) const {
+  constexpr std::size_t kMaxGap = 64 * 1024;
+  if (!event_open) {
+    return false;
+  }
+  std::size_t at = event_end > base ? event_end - base : 0;
+  if (line_start - at > kMaxGap) {
+    return false;
+  }
+  while (at < line_start) {
+    if (!continues_event(block.substr(at, 64).substr(0, block.substr(at, 64).find('\n')))) {
+      return false;
+    }
+    at = std::min(block.find('\n', at), block.size() - 1) + 1;
+  }
+  return line_start >= block.size() || continues_event(block.substr(line_start, 64));
+}
+
+void Explainer::State::one_line(std::string_view text, std::size_t base) {
+  const Unwrapped line = needs_unwrapping(text) ? unwrap(text) : Unwrapped{.text = std::string(text), .origin = {}};
+  matcher.match(line.text, candidates);
+  if (candidates.empty()) {
+    return;
+  }
+  const Candidate best = candidates.front();
+  const Speaker speaker = matcher.speaker(line.text);
+  const bool joins = event_open;
+  event_end = base + text.size() + 1;
+  event_open = true;
+  if (joins) {
+    Group& group = groups[event_group];
+    if (group.candidate.row == best.row || best.rank <= group.candidate.rank) {
+      return;
+    }
+    --group.count;
+  }
+  event_group = open(best, speaker, line, base);
+  for (std::size_t i = 1; i < candidates.size(); ++i) {
+    const Candidate& other = candidates[i];
+    const bool apart = other.start >= best.end || best.start >= other.end;
+    if (other.rank == best.rank && best.rank >= Rank::stated && other.kind != best.kind && apart) {
+      open(other, speaker, line, base);
+      break;
+    }
+  }
+}
+
+/// Counts an occurrence in its group, which is made for the first one. Gives the group's place.
+std::size_t Explainer::State::open(const Candidate& candidate, const Speaker& speaker, const Unwrapped& line,
+                                   std::size_t base) {
+  Speaker who = speaker;
+  if (matcher.row(candidate.row).speaker != Role::either) {
+    who.role = matcher.row(candidate.row).speaker;
+  }
+  if (settings.speaker != Role::either) {
+    who.role = settings.speaker;
+  }
+  std::uint64_t key = candidate.row;
+  key = key * 1000003 + static_cast<std::uint64_t>(candidate.kind);
+  key = key * 31 + static_cast<std::uint64_t>(candidate.fault);
+  key = key * 31 + static_cast<std::uint64_t>(who.role);
+  key = key * 1000003 + (candidate.code == nullptr ? 0 : static_cast<std::uint64_t>(candidate.code - codes().data()) + 1);
+  const std::string_view when = find_time(line.text);
+  const auto [place, is_new] = index.try_emplace(key, groups.size());
+  if (is_new && groups.size() >= kMaxGroups) {
+    index.erase(place);
+    return groups.size() - 1;
+  }
+  if (is_new) {
+    groups.push_back({.candidate = candidate,
+                      .speaker = who,
+                      .text = shown(std::string_view(line.text).substr(candidate.start, candidate.end - candidate.start)),
+                      .start = base + line.original(candidate.start),
+                      .end = base + line.original(candidate.end),
+                      .line = line_number,
+                      .count = 0,
+                      .first_time = printable(when),
+                      .last_time = {}});
+  }
+  Group& group = groups[place->second];
+  ++group.count;
+  if (!when.empty() && when != group.last_time) {
+    group.last_time = printable(when);
+  }
+  return place->second;
+}
+
+Match Explainer::State::to_match(const Group& group) const {
+  const Message& message = matcher.row(group.candidate.row);
+  const Table& table = matcher.table(group.candidate.row);
+  Match match;
+  match.kind = group.candidate.kind;
+  match.speaker = group.speaker.role;
+  match.rank = group.candidate.rank;
+  match.stack = is_library(table.stack) && !group.speaker.stack.empty() ? group.speaker.stack : table.stack;
+  match.text = group.text;
+  match.start = group.start;
+  match.end = group.end;
+  match.line = group.line;
+  match.count = group.count;
+  match.first_time = group.first_time;
+  match.last_time = group.last_time.empty() ? group.first_time : group.last_time;
+  match.source = message.source.empty() ? table.source : message.source;
+  advise(match, &message, group.candidate.code, group.candidate.fault);
+  return match;
+}
+
+Explainer::Explainer(Settings settings) : state_(std::make_unique<State>()) { state_->settings = settings; }
+Explainer::~Explainer() = default;
+
+void Explainer::feed(std::string_view text) {
+  State& state = *state_;
+  if (!state.pending.empty() || state.skipping) {
+    const std::size_t end = text.find('\n');
+    const std::size_t taken = end == std::string_view::npos ? text.size() : end + 1;
+    const std::size_t room = kMaxLine - std::min(kMaxLine, state.pending.size());
+    state.pending.append(text.substr(0, std::min(taken, room)));
+    state.skipping = taken > room || state.skipping;
+    text.remove_prefix(taken);
+    if (end == std::string_view::npos) {
+      return;
+    }
+    if (state.pending.back() != '\n') {
+      state.pending.push_back('\n');
+    }
+    state.skipping = false;
+    state.block(state.pending, state.offset);
+    state.offset += state.pending.size();
+    state.pending.clear();
+  }
+  const std::size_t last = text.rfind('\n');
+  const std::size_t whole = last == std::string_view::npos ? 0 : last + 1;
+  if (whole > 0) {
+    state.block(text.substr(0, whole), state.offset);
+    state.offset += whole;
+  }
+  state.pending.assign(text.substr(whole, kMaxLine));
+  state.skipping = text.size() - whole > kMaxLine;
+}
+
+void Explainer::finish() {
+  State& state = *state_;
+  if (!state.pending.empty()) {
+    state.block(state.pending, state.offset);
+    state.offset += state.pending.size();
+    state.pending.clear();
+  }
+  state.event_open = false;
+}
+
+std::vector<Match> Explainer::take_new() {
+  std::vector<Match> fresh;
+  for (; state_->reported < state_->groups.size(); ++state_->reported) {
+    if (state_->groups[state_->reported].count > 0) {
+      fresh.push_back(state_->to_match(state_->groups[state_->reported]));
+    }
+  }
+  return fresh;
+}
+
+std::vector<Match> Explainer::matches() const {
+  std::vector<const Group*> order;
+  for (const Group& group : state_->groups) {
+    if (group.count > 0) {
+      order.push_back(&group);
+    }
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Group* a, const Group* b) {
+    if (a->candidate.rank != b->candidate.rank) {
+      return a->candidate.rank > b->candidate.rank;
+    }
+    return a->count > b->count;
+  });
+  std::vector<Match> matches;
+  matches.reserve(order.size());
+  for (const Group* group : order) {
+    matches.push_back(state_->to_match(*group));
+  }
+  return matches;
+}
+
+std::vector<std::string> Explainer::recognised() const { return state_->recognised; }
+std::size_t Explainer::lines() const { return state_->line_number; }
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,172 @@
+#include "explain/matcher.h"
+
+#include <algorithm>
+#include <array>
+
+#include <re2/re2.h>
+
+#include "base/result.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+/// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
+constexpr std::array<std::string_view, 18> kCalm = {
+    "return code: 0 (ok)", "verify ok", "verification: ok", "verify result: 0", "certificate verify: success",
+    "ssl_client_verify=success", "no error", "without error", "0 errors", "verify return:1", "ssl certificate verified",
+    "verify error: none", "handshake completed", "peer certificate verification enabled", "the certificate is trusted",
+    "certificate_verify_failed=0", "connection_error: 0", "fail_verify_error: 0"};
+
+/// The stack of the table whose words are anybody's.
+constexpr std::string_view kSharedStack = "any";
+
+/// Patterns speak of blanks where stacks write `_` as well.
+void fold_blanks(std::string_view text, std::string& out) {
+  out.assign(text);
+  std::replace(out.begin(), out.end(), '_', ' ');
+}
+
+std::size_t row_count() {
+  std::size_t count = 0;
+  for (const Table& table : tables()) {
+    count += table.rows.size();
+  }
+  return count;
+}
+
+bool contains_folded(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) {
+    return fold(static_cast<unsigned char>(a)) == fold(static_cast<unsigned char>(b));
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+bool is_calm(std::string_view line) {
+  return std::any_of(kCalm.begin(), kCalm.end(), [line](std::string_view words) { return contains_folded(line, words); });
+}
+
+bool same_place(const Candidate& a, const Candidate& b) { return a.start < b.end && b.start < a.end; }
+
+}  // namespace
+
+bool says_more(const Candidate& a, const Candidate& b) {
+  if (a.rank != b.rank) {
+    return a.rank > b.rank;
+  }
+  if (a.is_shared != b.is_shared) {
+    return b.is_shared;
+  }
+  // Of two that speak of the same words, the one that takes in more of them knows more.
+  if (same_place(a, b) && a.end - a.start != b.end - b.start) {
+    return a.end - a.start > b.end - b.start;
+  }
+  return a.end - a.start != b.end - b.start ? a.end - a.start > b.end - b.start : a.start < b.start;
+}
+
+Matcher::Matcher() {
+  rows_.reserve(row_count());
+  for (const Table& table : tables()) {
+    for (const Message& message : table.rows) {
+      rows_.push_back({&table, &message, nullptr});
+      prefilter_.add(message.literal);
+    }
+  }
+  prefilter_.seal();
+}
+
+Matcher::~Matcher() = default;
+
+bool Matcher::fits(Row& row, std::string_view line, std::size_t hit, Candidate& candidate) {
+  const Message& message = *row.message;
+  candidate.kind = message.kind;
+  candidate.fault = message.fault;
+  candidate.rank = message.rank;
+  candidate.is_shared = row.table->stack == kSharedStack;
+  candidate.start = hit;
+  candidate.end = hit + message.literal.size();
+  if (message.pattern.empty()) {
+    return true;
+  }
+  if (row.pattern == nullptr) {
+    RE2::Options options;
+    options.set_case_sensitive(false);
+    options.set_log_errors(false);
+    options.set_encoding(RE2::Options::EncodingLatin1);
+    std::string pattern;
+    fold_blanks(message.pattern, pattern);
+    row.pattern = std::make_unique<RE2>(pattern, options);
+    MTLSDIAG_CHECK(row.pattern->ok());
+  }
+  std::array<re2::StringPiece, 2> found;
+  const int groups = message.scheme == Scheme::none ? 1 : 2;
+  if (!row.pattern->Match(folded_, 0, folded_.size(), RE2::UNANCHORED, found.data(), groups)) {
+    return false;
+  }
+  candidate.start = static_cast<std::size_t>(found[0].data() - folded_.data());
+  candidate.end = candidate.start + found[0].size();
+  if (message.scheme != Scheme::none) {
+    const auto at = static_cast<std::size_t>(found[1].data() - folded_.data());
+    candidate.code = read_code(message.scheme, line.substr(at, found[1].size()));
+    if (candidate.code == nullptr) {
+      return false;
+    }
+    candidate.kind = candidate.code->kind;
+    candidate.rank = candidate.code->rank;
+    if (message.fault == Fault::unknown) {
+      candidate.fault = candidate.code->fault;
+    }
+  }
+  return true;
+}
+
+void Matcher::match(std::string_view line, std::vector<Candidate>& out) {
+  out.clear();
+  hits_.clear();
+  prefilter_.find_all(line, hits_);
+  if (hits_.empty() || is_calm(line)) {
+    return;
+  }
+  fold_blanks(line, folded_);
+  std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) {
+    return a.literal != b.literal ? a.literal < b.literal : a.position < b.position;
+  });
+  std::uint32_t last = ~0U;
+  for (const Hit& hit : hits_) {
+    if (hit.literal == last) {
+      continue;
+    }
+    last = hit.literal;
+    Candidate candidate{.row = hit.literal};
+    if (fits(rows_[hit.literal], line, hit.position, candidate)) {
+      out.push_back(candidate);
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), says_more);
+}
+
+Speaker Matcher::speaker(std::string_view line) {
+  if (!signs_ready_) {
+    for (const Sign& sign : signs()) {
+      sign_filter_.add(sign.literal);
+    }
+    sign_filter_.seal();
+    signs_ready_ = true;
+  }
+  hits_.clear();
+  sign_filter_.find_all(line, hits_);
+  // The table is in the order of how much a sign can be relied on.
+  std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.literal < b.literal; });
+  Speaker speaker;
+  for (const Hit& hit : hits_) {
+    const Sign& sign = signs()[hit.literal];
+    if (speaker.stack.empty()) {
+      speaker.stack = sign.stack;
+    }
+    if (speaker.role == Role::either) {
+      speaker.role = sign.role;
+    }
+  }
+  return speaker;
+}
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,33 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"ssl validation failed for", "", K::chain_untrusted_root, client, F::peer, R::broad,
+     "botocore.exceptions.SSLError: SSL validation failed for https://s3.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"},
+    {"tls_negotiation_error", "", K::client_cert_rejected, server, F::client, R::broad,
+     "ALB: tls_negotiation_error"},
+    {"failed:clientcertmissing", "", K::client_cert_required, server, F::client, R::exact,
+     "Failed:ClientCertMissing"},
+    {"failed:clientcert", "", K::client_cert_rejected, server, F::client, R::exact,
+     "Failed:ClientCertUntrusted"},
+    {"failed:clientcert", R"re(failed:clientcert(?:expired|date))re", K::cert_expired, server, F::client, R::exact,
+     "Failed:ClientCertExpired"},
+    {"could not connect to the endpoint url", "", K::connection_refused, client, F::network, R::broad,
+     "Could not connect to the endpoint URL: \"https://s3.amazonaws.com/\""},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kAwsTable{"aws", "aws alb, iot, sdk", kRows};
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,27 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"nohostavailable", "", K::connection_refused, client, F::network, R::broad,
+     "cassandra.cluster.NoHostAvailable: ('Unable to connect to any servers')"},
+    {"invalid or unsupported protocol version", R"re(invalid or unsupported protocol version \((?:22|71|128)\))re", K::plaintext_to_tls, server, F::client, R::exact,
+     "org.apache.cassandra.transport.ProtocolException: Invalid or unsupported protocol version (22); highest supported is 5", "22 is the first byte of a TLS record: the client speaks TLS and the server does not."},
+    {"unknown exception in client networking", R"re(unknown exception in client networking.{0,160}(?:empty client certificate chain|null cert chain))re", K::client_cert_required, server, F::client, R::exact,
+     "Unknown exception in client networking javax.net.ssl.SSLHandshakeException: Empty client certificate chain"},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kCassandraTable{"cassandra", "apache cassandra, datastax drivers", kRows};
+
+}  // namespace mtlsdiag::explain

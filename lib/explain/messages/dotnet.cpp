@@ -1,0 +1,38 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"http request was sent to an https port", "", K::plaintext_to_tls, server, F::client, R::exact,
+     "Failed to authenticate HTTPS connection. An HTTP request was sent to an HTTPS port"},
+    {"failed to authenticate https connection", "", K::alert_generic, server, F::unknown, R::vague,
+     "Microsoft.AspNetCore.Server.Kestrel.Https.Internal.HttpsConnectionMiddleware: Failed to authenticate HTTPS connection."},
+    {"unable to configure https endpoint", "", K::file_unreadable, server, F::self, R::exact,
+     "Unable to configure HTTPS endpoint. No server certificate was specified, and the default developer certificate could not be found or is out of date."},
+    {"the client certificate is required", "", K::client_cert_required, server, F::client, R::exact,
+     "The client certificate is required but was not sent"},
+    {"certificate validation failed", R"re((?:kestrel|certificateauthentication|remote certificate).{0,120}certificate validation failed)re", K::chain_untrusted_root, either, F::peer, R::broad,
+     "Microsoft.AspNetCore.Authentication.Certificate.CertificateAuthenticationHandler: Certificate validation failed, subject was CN=a"},
+    {"interop+crypto+opensslcryptographicexception", "", K::file_unreadable, either, F::self, R::exact,
+     "Interop+Crypto+OpenSslCryptographicException: error:2006D080:BIO routines:BIO_new_file:no such file"},
+    {"interop+openssl+sslexception", "", K::alert_generic, either, F::unknown, R::vague,
+     "Interop+OpenSsl+SslException: SSL Handshake failed with OpenSSL error - SSL_ERROR_SSL."},
+    {"the response ended prematurely", "", K::connection_closed, client, F::unknown, R::broad,
+     "System.IO.IOException: The response ended prematurely."},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kDotnetTable{"dotnet", "System.Net.Http, Kestrel", kRows};
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,39 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"rejected connection", R"re(rejected connection.{0,300}(?:tls|x509|remote error|eof))re", K::alert_generic, server, F::unknown, R::vague,
+     "{\"level\":\"warn\",\"msg\":\"rejected connection\",\"remote-addr\":\"10.0.0.1:1\",\"error\":\"tls: x\"}"},
+    {"rejected connection", R"re(rejected connection.{0,200}(?:didn't provide a certificate|certificate required))re", K::client_cert_required, server, F::peer, R::exact,
+     "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: client didn't provide a certificate\", ServerName \"\")"},
+    {"rejected connection", R"re(rejected connection.{0,200}first record does not look like)re", K::plaintext_to_tls, server, F::peer, R::exact,
+     "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: first record does not look like a TLS handshake\", ServerName \"\")"},
+    {"rejected connection", R"re(rejected connection.{0,200}\beof\b)re", K::connection_closed, server, F::unknown, R::broad,
+     "embed: rejected connection from \"10.0.0.1:1\" (error \"EOF\", ServerName \"\")"},
+    {"rejected connection", R"re(rejected connection.{0,200}remote error: tls: bad certificate)re", K::client_cert_rejected, server, F::self, R::broad,
+     "embed: rejected connection from \"10.0.0.1:1\" (error \"remote error: tls: bad certificate\", ServerName \"\")", "The client (often etcd's own gRPC gateway) does not trust or accept the server's certificate: it needs serverAuth and clientAuth and the name or address asked for."},
+    {"client certificate authentication failed", "", K::identity_not_authorized, server, F::peer, R::exact,
+     "client certificate authentication failed: no valid certificate"},
+    {"tls: \"", R"re(tls: "[^"]+" does not match any of dnsnames)re", K::name_mismatch, server, F::peer, R::exact,
+     "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: \"10.0.0.1\" does not match any of DNSNames [\"a\"]\", ServerName \"a\")", "etcd checks peers' addresses against their certificates: put each peer's address into the SANs."},
+    {"x509: common name", "", K::identity_not_authorized, server, F::peer, R::exact,
+     "rejected connection: x509: Common Name \"a\" not permitted"},
+    {"context deadline exceeded", R"re((?:etcdctl|etcd|clientv3|cluster is unhealthy|health check).{0,120}context deadline exceeded)re", K::handshake_timeout, client, F::unknown, R::broad,
+     "Error: etcdctl: context deadline exceeded"},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kEtcdTable{"etcd", "etcd client/pkg/transport, server/embed", kRows};
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,51 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"amq9631", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "AMQ9631E: The CipherSpec negotiated during the SSL handshake does not match the required CipherSpec for channel 'A'."},
+    {"amq9637", "", K::client_cert_required, server, F::peer, R::exact,
+     "AMQ9637E: During handshake, the remote partner sent no certificate. Channel is lacking a certificate."},
+    {"amq9633", "", K::chain_untrusted_root, either, F::peer, R::broad,
+     "AMQ9633E: Bad SSL certificate for channel 'A'."},
+    {"amq9665", "", K::alert_generic, either, F::unknown, R::broad,
+     "AMQ9665E: SSL connection closed by remote end of channel 'A'."},
+    {"amq9636", "", K::identity_not_authorized, either, F::peer, R::exact,
+     "AMQ9636E: SSL distinguished name does not match peer name, channel 'A'."},
+    {"amq9639", "", K::plaintext_to_tls, either, F::peer, R::exact,
+     "AMQ9639E: Remote channel 'A' did not specify a CipherSpec."},
+    {"amq9620", "", K::not_tls, either, F::unknown, R::broad,
+     "AMQ9620E: Internal error on call to SSL function on channel 'A'."},
+    {"amq9660", "", K::file_unreadable, either, F::self, R::exact,
+     "AMQ9660E: SSL key repository: password stash file absent or unusable."},
+    {"amq9657", "", K::file_unreadable, either, F::self, R::exact,
+     "AMQ9657E: The key repository could not be opened (channel 'A')."},
+    {"amq9616", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "AMQ9616E: The CipherSpec proposed is not enabled on the server."},
+    {"mqrc_unsupported_cipher_suite", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "reason code 2400 MQRC_UNSUPPORTED_CIPHER_SUITE"},
+    {"mqrc_ssl_initialization_error", "", K::alert_generic, either, F::unknown, R::broad,
+     "reason code '2393' ('MQRC_SSL_INITIALIZATION_ERROR')"},
+    {"mqrc_key_repository_error", "", K::file_unreadable, either, F::self, R::exact,
+     "reason code '2381' ('MQRC_KEY_REPOSITORY_ERROR')"},
+    {"mqrc_ssl_peer_name_mismatch", "", K::identity_not_authorized, either, F::unknown, R::exact,
+     "reason code '2398' ('MQRC_SSL_PEER_NAME_MISMATCH')"},
+    {"mqrc_ssl_certificate_revoked", "", K::cert_revoked, either, F::unknown, R::exact,
+     "reason code '2401' ('MQRC_SSL_CERTIFICATE_REVOKED')"},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kIbmmqTable{"ibmmq", "ibm mq amq messages, reason codes", kRows};
+
+}  // namespace mtlsdiag::explain

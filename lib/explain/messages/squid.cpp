@@ -1,0 +1,38 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"err_secure_connect_fail", "", K::chain_untrusted_root, client, F::server, R::broad,
+     "X-Squid-Error: ERR_SECURE_CONNECT_FAIL 1"},
+    {"x509_v_err_unable_to_get_issuer_cert_locally", "", K::chain_missing_intermediate, client, F::server, R::exact,
+     "ERR_SECURE_CONNECT_FAIL X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
+    {"error negotiating ssl", R"re(error negotiating ssl (?:on fd|connection on fd|with))re", K::alert_generic, either, F::unknown, R::vague,
+     "Error negotiating SSL connection on FD 12: error:0A000000"},
+    {"error negotiating ssl connection", R"re(error negotiating ssl connection on fd.{0,160}(?:alert (?:certificate unknown|unknown ca|bad certificate)))re", K::chain_untrusted_root, server, F::server, R::alert,
+     "Error negotiating SSL connection on FD 12: error:14094416:SSL routines:ssl3_read_bytes:sslv3 alert certificate unknown (1/0)"},
+    {"cannot accept a tls connection", "", K::alert_generic, either, F::unknown, R::vague,
+     "ERROR: Cannot accept a TLS connection; problem: handshake failed"},
+    {"cannot establish a tls connection", "", K::alert_generic, either, F::unknown, R::vague,
+     "ERROR: Cannot establish a TLS connection to a.example"},
+    {"certificate does not match domainname", "", K::name_mismatch, client, F::server, R::exact,
+     "Certificate does not match domainname: /CN=b"},
+    {"ssl certificate expired on", "", K::cert_expired, client, F::server, R::exact,
+     "SSL Certificate expired on: Jan 1 00:00:00 2024 GMT"},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kSquidTable{"squid", "squid src/security, src/ssl", kRows};
+
+}  // namespace mtlsdiag::explain

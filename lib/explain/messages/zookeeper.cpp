@@ -1,0 +1,25 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"unsuccessful handshake with session", "", K::alert_generic, server, F::unknown, R::vague,
+     "ERROR [nioEventLoopGroup:NettyServerCnxnFactory$CertificateVerifier] - Unsuccessful handshake with session 0x0"},
+    {"failed to verify both host address and host name", "", K::name_mismatch, either, F::peer, R::exact,
+     "javax.net.ssl.SSLPeerUnverifiedException: Failed to verify both host address and host name"},
+};
+// clang-format on
+
+}  // namespace
+
+const Table kZookeeperTable{"zookeeper", "apache zookeeper", kRows};
+
+}  // namespace mtlsdiag::explain

@@ -1,0 +1,64 @@
+// Prefilter: finds which literals of all rows occur in a text, in one pass that reads most bytes once and compares none.
+// Every second position is asked whether its four bytes begin one of the chosen pieces of a literal (a bitmap of 16 KiB);
+// only where that says yes is a literal compared.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace mtlsdiag::explain {
+
+/// The shortest literal that the prefilter can hold.
+inline constexpr std::size_t kMinLiteral = 5;
+
+/// Folds a byte as literals are compared: letters to lower case; `_` and `-` to a blank.
+constexpr unsigned char fold(unsigned char c) {
+  if (c >= 'A' && c <= 'Z') {
+    return static_cast<unsigned char>(c + 0x20);
+  }
+  return c == '_' || c == '-' ? ' ' : c;
+}
+
+struct Hit {
+  std::size_t position;   ///< where the literal begins
+  std::uint32_t literal;  ///< its number, in the order of adding
+};
+
+class Prefilter {
+ public:
+  /// Adds a literal of at least kMinLiteral bytes and gives its number. To be followed by `seal`.
+  std::uint32_t add(std::string_view literal);
+  /// Orders what was added for searching.
+  void seal();
+
+  /// Finds the first hit at or after `from`, by the position of the piece that gave it away; false where there is none.
+  bool find(std::string_view text, std::size_t from, Hit& hit) const;
+  /// Appends every hit in the text.
+  void find_all(std::string_view text, std::vector<Hit>& hits) const;
+
+  [[nodiscard]] std::string_view literal(std::uint32_t number) const { return literals_[number]; }
+
+ private:
+  struct Piece {
+    std::uint32_t gram;
+    std::uint32_t literal;
+    std::uint16_t offset;  ///< of the piece in its literal
+  };
+  static constexpr unsigned kBitmapBits = 17;
+
+  void add_piece(std::string_view literal, std::size_t offset, std::uint32_t number);
+  template <typename OnHit>
+  bool scan(std::string_view text, std::size_t from, OnHit on_hit) const;
+  template <typename OnHit>
+  bool compare_at(std::string_view text, std::size_t at, std::uint32_t gram, OnHit& on_hit) const;
+
+  std::vector<std::string_view> literals_;
+  std::vector<Piece> pieces_;                                  ///< sorted by bucket
+  std::vector<std::uint32_t> buckets_;                         ///< first piece of each bucket
+  std::array<std::uint64_t, (1U << kBitmapBits) / 64> bitmap_{};
+};
+
+}  // namespace mtlsdiag::explain
