@@ -5,6 +5,7 @@ namespace mtlsdiag::cli {
 // Each command's setup, in cli/commands/<name>.cpp.
 Action setup_inspect(CLI::App& app, Console& console);
 Action setup_audit(CLI::App& app, Console& console);
+Action setup_explain(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_lint(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
@@ -44,7 +45,7 @@ constexpr Command kCommands[] = {
      "  mtlsdiag explain 'remote error: tls: bad certificate'\n"
      "  kubectl logs web | mtlsdiag explain -\n"
      "  mtlsdiag explain cert-expired\n",
-     nullptr},
+     setup_explain},
     {"audit", "HOST[:PORT]", "negative tests: does the server turn away those whom it should",
      "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", setup_audit},
     {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",

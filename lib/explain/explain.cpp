@@ -16,6 +16,8 @@ namespace mtlsdiag::explain {
 namespace {
 
 constexpr std::size_t kMaxShownText = 300;
+/// How much of an input without a match is looked at to say what it is.
+constexpr std::size_t kHead = 4096;
 
 /// Stacks that are libraries: the program around them is the better name for what printed the line.
 constexpr std::array<std::string_view, 15> kLibraries = {
@@ -93,7 +95,7 @@ struct Explainer::State {
   bool event_open = false;       ///< the last line read belongs to the event of `event_group`
   std::size_t event_end = 0;     ///< in the input
   std::size_t event_group = 0;
-  std::vector<std::string> recognised;
+  std::string head;              ///< the beginning of the input, to say what it is if nothing matches
   std::vector<Candidate> candidates;
 
   void block(std::string_view text, std::size_t base);
@@ -261,6 +263,9 @@ Explainer::~Explainer() = default;
 
 void Explainer::feed(std::string_view text) {
   State& state = *state_;
+  if (state.head.size() < kHead) {
+    state.head.append(text.substr(0, kHead - state.head.size()));
+  }
   if (!state.pending.empty() || state.skipping) {
     const std::size_t end = text.find('\n');
     const std::size_t taken = end == std::string_view::npos ? text.size() : end + 1;
@@ -330,7 +335,20 @@ std::vector<Match> Explainer::matches() const {
   return matches;
 }
 
-std::vector<std::string> Explainer::recognised() const { return state_->recognised; }
+std::vector<std::string> Explainer::recognised() const { return recognise(state_->head); }
+
+std::vector<std::string> recognise(std::string_view text) {
+  Matcher matcher;
+  std::vector<std::string> names;
+  const Speaker speaker = matcher.speaker(text);
+  if (!speaker.stack.empty()) {
+    names.emplace_back(speaker.stack);
+  }
+  if (speaker.role != Role::either) {
+    names.emplace_back(speaker.role == Role::client ? "a client's words" : "a server's words");
+  }
+  return names;
+}
 std::size_t Explainer::lines() const { return state_->line_number; }
 
 }  // namespace mtlsdiag::explain

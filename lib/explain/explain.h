@@ -80,6 +80,9 @@ class Explainer {
   std::unique_ptr<State> state_;
 };
 
+/// Names what was recognised in a text although no message was: the stacks whose words it holds.
+std::vector<std::string> recognise(std::string_view text);
+
 /// Explains words as a person gives them: a finding's id, a number or name of a code (each meaning that it can have), or
 /// a text of any length.
 std::vector<Match> explain(std::string_view words, Settings settings = {});

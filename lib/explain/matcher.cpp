@@ -11,11 +11,13 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 18> kCalm = {
+constexpr std::array<std::string_view, 28> kCalm = {
     "return code: 0 (ok)", "verify ok", "verification: ok", "verify result: 0", "certificate verify: success",
     "ssl_client_verify=success", "no error", "without error", "0 errors", "verify return:1", "ssl certificate verified",
     "verify error: none", "handshake completed", "peer certificate verification enabled", "the certificate is trusted",
-    "certificate_verify_failed=0", "connection_error: 0", "fail_verify_error: 0"};
+    "certificate_verify_failed=0", "connection_error: 0", "fail_verify_error: 0", "while waiting for request",
+    "while keepalive", "no client certificate ca names", "peer certificate required", "reading from client: error",
+    "could not receive data from client", "generating self-signed", "generated self-signed", "failures: 0", "failures=0"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -41,7 +43,22 @@ bool contains_folded(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
+/// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
+bool is_plain_access_log(std::string_view line) {
+  const std::size_t version = line.find(" HTTP/");
+  const std::size_t quote = version == std::string_view::npos ? version : line.find("\" ", version);
+  if (quote == std::string_view::npos || quote + 5 >= line.size() || quote > version + 12) {
+    return false;
+  }
+  const std::string_view status = line.substr(quote + 2, 3);
+  const bool is_number = std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_number && line[quote + 5] == ' ' && status != "400" && status.substr(0, 2) != "49";
+}
+
 bool is_calm(std::string_view line) {
+  if (is_plain_access_log(line)) {
+    return true;
+  }
   return std::any_of(kCalm.begin(), kCalm.end(), [line](std::string_view words) { return contains_folded(line, words); });
 }
 
@@ -107,7 +124,8 @@ bool Matcher::fits(Row& row, std::string_view line, std::size_t hit, Candidate& 
   if (message.scheme != Scheme::none) {
     const auto at = static_cast<std::size_t>(found[1].data() - folded_.data());
     candidate.code = read_code(message.scheme, line.substr(at, found[1].size()));
-    if (candidate.code == nullptr) {
+    // An orderly end of the connection is an alert as well, and no failure.
+    if (candidate.code == nullptr || (candidate.code->scheme == Scheme::alert && candidate.code->number == 0)) {
       return false;
     }
     candidate.kind = candidate.code->kind;

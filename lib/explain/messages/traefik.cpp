@@ -14,8 +14,6 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"strict sni enabled - no certificate found for domain", "", K::sni_unrecognized, either, F::unknown, R::exact,
      "tls: strict SNI enabled - No certificate found for domain: \"a.example\", closing connection"},
-    {"serving default certificate for request", "", K::sni_unrecognized, either, F::unknown, R::broad,
-     "level=debug msg=\"Serving default certificate for request: \\\"a.example\\\"\""},
     {"500 internal server error' caused by: x509: certificate signed by unknown", "", K::chain_untrusted_root, client, F::server, R::exact,
      "'500 Internal Server Error' caused by: x509: certificate signed by unknown authority"},
     {"internal server error' caused by: x509: cannot validate certificate", "", K::name_mismatch, client, F::server, R::exact,
