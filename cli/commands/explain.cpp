@@ -85,11 +85,12 @@ std::string nothing_found(const std::vector<std::string>& recognised) {
   if (!recognised.empty()) {
     text += fmt::format("Recognised: {}.\n", join(recognised, ", "));
   }
-  return text + "Paste the whole message, with the lines before and after it; mtlsdiag explain --list names all findings.\n";
+  return text +
+         "Paste the whole message, with the lines before and after it; mtlsdiag explain --list names all findings.\n";
 }
 
-void show(const std::vector<explain::Match>& matches, const std::vector<std::string>& recognised, const std::string& target,
-          Instant started, Console& console) {
+void show(const std::vector<explain::Match>& matches, const std::vector<std::string>& recognised,
+          const std::string& target, Instant started, Console& console) {
   if (console.options.format == "text" || console.options.format == "markdown") {
     console.print(matches.empty() ? nothing_found(recognised) : render(matches, console));
     return;
@@ -194,7 +195,8 @@ Result<int> run_explain(const ExplainOptions& options, Console& console) {
 
 Action setup_explain(CLI::App& app, Console& console) {
   const auto options = std::make_shared<ExplainOptions>();
-  app.add_option("words", options->words, "An error text, a number or name of a code, a finding's id; - for standard input")
+  app.add_option("words", options->words,
+                 "An error text, a number or name of a code, a finding's id; - for standard input")
       ->type_name("WORDS");
   app.add_option("-f,--file", options->files, "Explain a log file (repeatable)")->type_name("FILE");
   app.add_option("--printed-by", options->printed_by, "Who printed the text, where you know: client, server")

@@ -16,19 +16,17 @@ Side other_side(Side side) {
   return side == Side::client ? Side::server : side == Side::server ? Side::client : side;
 }
 
-Side side_of(Role role) { return role == Role::client ? Side::client : role == Role::server ? Side::server : Side::unknown; }
+Side side_of(Role role) {
+  return role == Role::client ? Side::client : role == Role::server ? Side::server : Side::unknown;
+}
 
 /// The side that a kind names by itself.
 Side fixed_side(Kind kind) {
   switch (finding::entry(kind).side) {
-    case finding::SideRule::client:
-      return Side::client;
-    case finding::SideRule::server:
-      return Side::server;
-    case finding::SideRule::network:
-      return Side::network;
-    default:
-      return Side::unknown;
+    case finding::SideRule::client: return Side::client;
+    case finding::SideRule::server: return Side::server;
+    case finding::SideRule::network: return Side::network;
+    default: return Side::unknown;
   }
 }
 
@@ -43,9 +41,13 @@ constexpr Confusable kConfusable[] = {
     {K::chain_untrusted_root, {K::chain_missing_intermediate, K::cert_self_signed, K::tls_intercepted}, 3},
     {K::chain_missing_intermediate, {K::chain_untrusted_root, K::cert_self_signed}, 2},
     {K::cert_self_signed, {K::chain_untrusted_root, K::tls_intercepted}, 2},
-    {K::client_cert_rejected, {K::cert_expired, K::chain_untrusted_root, K::eku_client_auth_missing, K::client_cert_required}, 4},
+    {K::client_cert_rejected,
+     {K::cert_expired, K::chain_untrusted_root, K::eku_client_auth_missing, K::client_cert_required},
+     4},
     {K::client_ca_not_accepted, {K::chain_untrusted_root, K::chain_missing_intermediate}, 2},
-    {K::cipher_mismatch, {K::client_cert_required, K::protocol_version_mismatch, K::sigalg_mismatch, K::group_mismatch}, 4},
+    {K::cipher_mismatch,
+     {K::client_cert_required, K::protocol_version_mismatch, K::sigalg_mismatch, K::group_mismatch},
+     4},
     {K::alert_generic, {K::client_cert_required, K::protocol_version_mismatch, K::cipher_mismatch}, 3},
     {K::internal_error, {K::sni_unrecognized, K::key_mismatch}, 2},
     {K::not_tls, {K::starttls_required, K::protocol_version_mismatch, K::record_corrupt}, 3},
@@ -129,25 +131,20 @@ std::string whose_words(const Match& match, Fault fault) {
     const std::string other = speaker == "client" ? "server" : "client";
     return "The " + speaker + " printed what the " + other + " told it: the " + other + " refused, and " + act;
   }
-  return "The " + speaker + " printed it " + (side_of(match.speaker) == match.side ? "about itself: " : "about the other side: ") + act;
+  return "The " + speaker + " printed it " +
+         (side_of(match.speaker) == match.side ? "about itself: " : "about the other side: ") + act;
 }
 
 }  // namespace
 
 Side side_for(Kind kind, Fault fault, Role speaker) {
   switch (fault) {
-    case Fault::client:
-      return Side::client;
-    case Fault::server:
-      return Side::server;
-    case Fault::network:
-      return Side::network;
-    case Fault::self:
-      return speaker == Role::either ? fixed_side(kind) : side_of(speaker);
-    case Fault::peer:
-      return speaker == Role::either ? fixed_side(kind) : other_side(side_of(speaker));
-    case Fault::unknown:
-      break;
+    case Fault::client: return Side::client;
+    case Fault::server: return Side::server;
+    case Fault::network: return Side::network;
+    case Fault::self: return speaker == Role::either ? fixed_side(kind) : side_of(speaker);
+    case Fault::peer: return speaker == Role::either ? fixed_side(kind) : other_side(side_of(speaker));
+    case Fault::unknown: break;
   }
   return fixed_side(kind);
 }
@@ -184,7 +181,8 @@ std::vector<Kind> alternatives(Kind kind, Rank rank) {
 void advise(Match& match, const Message* message, const Code* code, Fault fault) {
   if (match.speaker == Role::either && (fault == Fault::self || fault == Fault::peer)) {
     // The kind names the side only where it can be no other; else the answer turns with the speaker.
-    match.side_if = {.client = side_for(match.kind, fault, Role::client), .server = side_for(match.kind, fault, Role::server)};
+    match.side_if = {.client = side_for(match.kind, fault, Role::client),
+                     .server = side_for(match.kind, fault, Role::server)};
     const bool turns = turned(match.kind, Side::client) != turned(match.kind, Side::server);
     match.side = turns ? Side::unknown : side_for(match.kind, fault, Role::either);
   } else {
@@ -201,7 +199,10 @@ void advise(Match& match, const Message* message, const Code* code, Fault fault)
   for (const Kind other : match.runners_up) {
     match.causes.emplace_back(finding::entry(other).cause);
   }
-  const std::string_view way = way_of(match.stack, topic_of(match.kind), match.speaker);
+  // Where the other side has to renew its certificate, this stack's own settings do not help.
+  const bool is_own = topic_of(match.kind) != Topic::identity || match.side == Side::unknown ||
+                      match.speaker == Role::either || side_of(match.speaker) == match.side;
+  const std::string_view way = is_own ? way_of(match.stack, topic_of(match.kind), match.speaker) : std::string_view();
   match.fix = message != nullptr && !message->fix.empty() ? message->fix : entry.remedy;
   if (!way.empty() && (message == nullptr || message->fix.empty())) {
     match.fix += " In " + match.stack + ": " + std::string(way);

@@ -17,14 +17,19 @@ constexpr std::int64_t kBoring = 256;
 constexpr std::int64_t kReasons = 4096;
 
 constexpr SchemeInfo kSchemes[] = {
-    {Scheme::alert, "any", "TLS alert", "it is an alert if the text says `alert`, or if it came from a capture or from OpenSSL's `SSL alert number`"},
-    {Scheme::verify, "openssl", "X509 verify code", "it is OpenSSL's verify code if the text says `verify error:num=`, `Verify return code` or `error N at D depth`"},
-    {Scheme::curl, "curl", "exit status of curl", "it is curl's if it is the exit status of curl or libcurl, as in `curl: (60)`"},
+    {Scheme::alert, "any", "TLS alert",
+     "it is an alert if the text says `alert`, or if it came from a capture or from OpenSSL's `SSL alert number`"},
+    {Scheme::verify, "openssl", "X509 verify code",
+     "it is OpenSSL's verify code if the text says `verify error:num=`, `Verify return code` or `error N at D depth`"},
+    {Scheme::curl, "curl", "exit status of curl",
+     "it is curl's if it is the exit status of curl or libcurl, as in `curl: (60)`"},
     {Scheme::openssl, "openssl", "OpenSSL error number", "it stands after `error:` in eight hexadecimal digits"},
     {Scheme::openssl_dec, "envoy", "BoringSSL error number", "it stands after `TLS error:` in decimal"},
-    {Scheme::gnutls, "gnutls", "GnuTLS error code", "it is GnuTLS's if the program is built on GnuTLS (wget, exim, slapd on Debian)"},
+    {Scheme::gnutls, "gnutls", "GnuTLS error code",
+     "it is GnuTLS's if the program is built on GnuTLS (wget, exim, slapd on Debian)"},
     {Scheme::nss, "nss", "NSS error code", "it is NSS's if the program is Firefox, Thunderbird or built on NSS"},
-    {Scheme::chrome, "chrome", "network error of Chromium", "it is Chromium's if it stands after `net_error` or in a browser's page"},
+    {Scheme::chrome, "chrome", "network error of Chromium",
+     "it is Chromium's if it stands after `net_error` or in a browser's page"},
     {Scheme::mbedtls, "mbedtls", "Mbed TLS error code", "it is Mbed TLS's if it is written -0xNNNN"},
     {Scheme::wolfssl, "wolfssl", "wolfSSL error code", "it is wolfSSL's if the text says `wolfSSL error` or `err = `"},
     {Scheme::windows, "schannel", "Windows status", "it is an HRESULT or SECURITY_STATUS of Windows"},
@@ -48,8 +53,9 @@ std::string squeezed(std::string_view name) {
 }
 
 /// What stacks put before the names of their codes.
-constexpr std::array<std::string_view, 13> kPrefixes = {
-    "x509verr", "sslr", "curle", "gnutlse", "mbedtlserr", "neterr", "err", "sslad", "tlsalert", "ssl3ad", "tls1ad", "sslalert", "alert"};
+constexpr std::array<std::string_view, 13> kPrefixes = {"x509verr", "sslr",     "curle", "gnutlse",  "mbedtlserr",
+                                                        "neterr",   "err",      "sslad", "tlsalert", "ssl3ad",
+                                                        "tls1ad",   "sslalert", "alert"};
 
 /// True if two squeezed names are the same but for a prefix.
 bool same_name(std::string_view wanted, std::string_view known) {
@@ -57,8 +63,10 @@ bool same_name(std::string_view wanted, std::string_view known) {
     return true;
   }
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [wanted, known](std::string_view prefix) {
-    return (wanted.size() > prefix.size() && wanted.substr(0, prefix.size()) == prefix && wanted.substr(prefix.size()) == known) ||
-           (known.size() > prefix.size() && known.substr(0, prefix.size()) == prefix && known.substr(prefix.size()) == wanted);
+    return (wanted.size() > prefix.size() && wanted.substr(0, prefix.size()) == prefix &&
+            wanted.substr(prefix.size()) == known) ||
+           (known.size() > prefix.size() && known.substr(0, prefix.size()) == prefix &&
+            known.substr(prefix.size()) == wanted);
   });
 }
 
@@ -68,17 +76,28 @@ std::string_view alert_synonym(std::string_view squeezed_name) {
     std::string_view said;
     std::string_view name;
   };
-  constexpr std::array<Synonym, 22> kSynonyms = {{
-      {"usercancelled", "usercanceled"}, {"unknowncertificateauthority", "unknownca"},
-      {"unknownauthority", "unknownca"}, {"unknowncertificate", "certificateunknown"},
-      {"certunknown", "certificateunknown"}, {"expiredcertificate", "certificateexpired"},
-      {"certexpired", "certificateexpired"}, {"revokedcertificate", "certificaterevoked"},
-      {"certrevoked", "certificaterevoked"}, {"protocolversionnotsupported", "protocolversion"},
-      {"badrecordmacfailure", "badrecordmac"}, {"badmac", "badrecordmac"}, {"handshakefailed", "handshakefailure"},
-      {"badcert", "badcertificate"}, {"unsupportedcert", "unsupportedcertificate"}, {"nocert", "nocertificate"},
-      {"errordecodingmessage", "decodeerror"}, {"errordecryptingmessage", "decrypterror"},
-      {"exportationrestriction", "exportrestriction"}, {"unrecognisedname", "unrecognizedname"},
-      {"certrequired", "certificaterequired"}, {"nocertificatereserved", "nocertificate"}}};
+  constexpr std::array<Synonym, 22> kSynonyms = {{{"usercancelled", "usercanceled"},
+                                                  {"unknowncertificateauthority", "unknownca"},
+                                                  {"unknownauthority", "unknownca"},
+                                                  {"unknowncertificate", "certificateunknown"},
+                                                  {"certunknown", "certificateunknown"},
+                                                  {"expiredcertificate", "certificateexpired"},
+                                                  {"certexpired", "certificateexpired"},
+                                                  {"revokedcertificate", "certificaterevoked"},
+                                                  {"certrevoked", "certificaterevoked"},
+                                                  {"protocolversionnotsupported", "protocolversion"},
+                                                  {"badrecordmacfailure", "badrecordmac"},
+                                                  {"badmac", "badrecordmac"},
+                                                  {"handshakefailed", "handshakefailure"},
+                                                  {"badcert", "badcertificate"},
+                                                  {"unsupportedcert", "unsupportedcertificate"},
+                                                  {"nocert", "nocertificate"},
+                                                  {"errordecodingmessage", "decodeerror"},
+                                                  {"errordecryptingmessage", "decrypterror"},
+                                                  {"exportationrestriction", "exportrestriction"},
+                                                  {"unrecognisedname", "unrecognizedname"},
+                                                  {"certrequired", "certificaterequired"},
+                                                  {"nocertificatereserved", "nocertificate"}}};
   for (const Synonym& synonym : kSynonyms) {
     if (synonym.said == squeezed_name) {
       return synonym.name;
@@ -116,7 +135,9 @@ std::optional<std::int64_t> any_number(std::string_view text, int base = 10) {
 constexpr std::int64_t kHresults = std::int64_t{1} << 32;
 
 /// A Windows status as an unsigned number of 32 bits, however it was signed.
-std::int64_t as_status(std::int64_t value) { return value < 0 && value > -kHresults ? value + kHresults : value; }
+std::int64_t as_status(std::int64_t value) {
+  return value < 0 && value > -kHresults ? value + kHresults : value;
+}
 
 const Code* find_openssl(std::int64_t library, std::int64_t reason) {
   return find_code(Scheme::openssl, library * kReasons + reason);
@@ -269,8 +290,9 @@ std::vector<const Code*> possible_codes(std::string_view word) {
   if (!meanings.empty() || word.size() < 4 || any_number(word)) {
     return meanings;
   }
-  for (const Scheme scheme : {Scheme::alert, Scheme::verify, Scheme::nss, Scheme::chrome, Scheme::gnutls, Scheme::mbedtls,
-                              Scheme::wolfssl, Scheme::windows, Scheme::curl, Scheme::openssl, Scheme::macos}) {
+  for (const Scheme scheme :
+       {Scheme::alert, Scheme::verify, Scheme::nss, Scheme::chrome, Scheme::gnutls, Scheme::mbedtls, Scheme::wolfssl,
+        Scheme::windows, Scheme::curl, Scheme::openssl, Scheme::macos}) {
     if (const Code* code = find_code(scheme, word)) {
       meanings.push_back(code);
     }

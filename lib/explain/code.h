@@ -16,7 +16,7 @@ namespace mtlsdiag::explain {
 struct Code {
   Scheme scheme;
   std::int64_t number;
-  std::string_view name;   ///< as the stack spells it
+  std::string_view name;  ///< as the stack spells it
   Kind kind;
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;

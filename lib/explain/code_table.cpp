@@ -1060,6 +1060,8 @@ constexpr Code kCodes[] = {
 
 }  // namespace
 
-std::span<const Code> codes() { return kCodes; }
+std::span<const Code> codes() {
+  return kCodes;
+}
 
 }  // namespace mtlsdiag::explain

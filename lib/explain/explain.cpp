@@ -21,8 +21,8 @@ constexpr std::size_t kHead = 4096;
 
 /// Stacks that are libraries: the program around them is the better name for what printed the line.
 constexpr std::array<std::string_view, 15> kLibraries = {
-    "any",  "openssl", "boringssl", "libressl", "gnutls", "nss", "mbedtls", "wolfssl", "schannel", "securetransport",
-    "rustls", "go", "java-jsse", "python", "posix"};
+    "any",      "openssl",         "boringssl", "libressl", "gnutls",    "nss",    "mbedtls", "wolfssl",
+    "schannel", "securetransport", "rustls",    "go",       "java-jsse", "python", "posix"};
 
 bool is_library(std::string_view stack) {
   return std::find(kLibraries.begin(), kLibraries.end(), stack) != kLibraries.end();
@@ -77,25 +77,27 @@ class EscapeFinder {
 };
 
 /// The short form of a matched text: printable, on one line.
-std::string shown(std::string_view text) { return printable(trim(text), kMaxShownText); }
+std::string shown(std::string_view text) {
+  return printable(trim(text), kMaxShownText);
+}
 
 }  // namespace
 
 struct Explainer::State {
   Settings settings;
   Matcher matcher;
-  std::string pending;           ///< the beginning of a line whose end has not come yet
-  bool skipping = false;         ///< the rest of a line that is too long
-  std::size_t offset = 0;        ///< of `pending` in the input
-  std::size_t line_number = 1;   ///< of the byte at `counted`
-  std::size_t counted = 0;       ///< up to where line ends were counted, in the input
+  std::string pending;          ///< the beginning of a line whose end has not come yet
+  bool skipping = false;        ///< the rest of a line that is too long
+  std::size_t offset = 0;       ///< of `pending` in the input
+  std::size_t line_number = 1;  ///< of the byte at `counted`
+  std::size_t counted = 0;      ///< up to where line ends were counted, in the input
   std::vector<Group> groups;
   std::unordered_map<std::uint64_t, std::size_t> index;
-  std::size_t reported = 0;      ///< groups given by take_new
-  bool event_open = false;       ///< the last line read belongs to the event of `event_group`
-  std::size_t event_end = 0;     ///< in the input
+  std::size_t reported = 0;   ///< groups given by take_new
+  bool event_open = false;    ///< the last line read belongs to the event of `event_group`
+  std::size_t event_end = 0;  ///< in the input
   std::size_t event_group = 0;
-  std::string head;              ///< the beginning of the input, to say what it is if nothing matches
+  std::string head;  ///< the beginning of the input, to say what it is if nothing matches
   std::vector<Candidate> candidates;
 
   void block(std::string_view text, std::size_t base);
@@ -212,7 +214,8 @@ std::size_t Explainer::State::open(const Candidate& candidate, const Speaker& sp
   key = key * 1000003 + static_cast<std::uint64_t>(candidate.kind);
   key = key * 31 + static_cast<std::uint64_t>(candidate.fault);
   key = key * 31 + static_cast<std::uint64_t>(who.role);
-  key = key * 1000003 + (candidate.code == nullptr ? 0 : static_cast<std::uint64_t>(candidate.code - codes().data()) + 1);
+  key =
+      key * 1000003 + (candidate.code == nullptr ? 0 : static_cast<std::uint64_t>(candidate.code - codes().data()) + 1);
   const std::string_view when = find_time(line.text);
   const auto [place, is_new] = index.try_emplace(key, groups.size());
   if (is_new && groups.size() >= kMaxGroups) {
@@ -220,15 +223,16 @@ std::size_t Explainer::State::open(const Candidate& candidate, const Speaker& sp
     return groups.size() - 1;
   }
   if (is_new) {
-    groups.push_back({.candidate = candidate,
-                      .speaker = who,
-                      .text = shown(std::string_view(line.text).substr(candidate.start, candidate.end - candidate.start)),
-                      .start = base + line.original(candidate.start),
-                      .end = base + line.original(candidate.end),
-                      .line = line_number,
-                      .count = 0,
-                      .first_time = printable(when),
-                      .last_time = {}});
+    groups.push_back(
+        {.candidate = candidate,
+         .speaker = who,
+         .text = shown(std::string_view(line.text).substr(candidate.start, candidate.end - candidate.start)),
+         .start = base + line.original(candidate.start),
+         .end = base + line.original(candidate.end),
+         .line = line_number,
+         .count = 0,
+         .first_time = printable(when),
+         .last_time = {}});
   }
   Group& group = groups[place->second];
   ++group.count;
@@ -258,7 +262,9 @@ Match Explainer::State::to_match(const Group& group) const {
   return match;
 }
 
-Explainer::Explainer(Settings settings) : state_(std::make_unique<State>()) { state_->settings = settings; }
+Explainer::Explainer(Settings settings) : state_(std::make_unique<State>()) {
+  state_->settings = settings;
+}
 Explainer::~Explainer() = default;
 
 void Explainer::feed(std::string_view text) {
@@ -335,7 +341,9 @@ std::vector<Match> Explainer::matches() const {
   return matches;
 }
 
-std::vector<std::string> Explainer::recognised() const { return recognise(state_->head); }
+std::vector<std::string> Explainer::recognised() const {
+  return recognise(state_->head);
+}
 
 std::vector<std::string> recognise(std::string_view text) {
   Matcher matcher;
@@ -349,6 +357,8 @@ std::vector<std::string> recognise(std::string_view text) {
   }
   return names;
 }
-std::size_t Explainer::lines() const { return state_->line_number; }
+std::size_t Explainer::lines() const {
+  return state_->line_number;
+}
 
 }  // namespace mtlsdiag::explain

@@ -1,6 +1,6 @@
-// Explain: what a text that some TLS stack printed means: what happened, whose side has to act, how to fix it there. Text
-// goes in as it comes (a line, a log, a stream in pieces), matches come out, best first. Nothing is read or printed here;
-// what is known of each stack's words is data (message.h, stack.h, code.h).
+// Explain: what a text that some TLS stack printed means: what happened, whose side has to act, how to fix it there.
+// Text goes in as it comes (a line, a log, a stream in pieces), matches come out, best first. Nothing is read or
+// printed here; what is known of each stack's words is data (message.h, stack.h, code.h).
 #pragma once
 
 #include <cstddef>
@@ -33,21 +33,21 @@ struct Match {
   Role speaker = Role::either;                  ///< who printed the text
   Rank rank = Rank::exact;
   finding::Confidence confidence = finding::Confidence::certain;
-  std::string stack;                            ///< what printed it
-  std::string text;                             ///< the words that were recognised
-  std::size_t start = 0;                        ///< in the input, in bytes, of the first occurrence
+  std::string stack;      ///< what printed it
+  std::string text;       ///< the words that were recognised
+  std::size_t start = 0;  ///< in the input, in bytes, of the first occurrence
   std::size_t end = 0;
-  std::size_t line = 1;                         ///< of the first occurrence, from 1
+  std::size_t line = 1;  ///< of the first occurrence, from 1
   std::size_t count = 1;
-  std::string first_time;                       ///< as the log writes it; empty: none was seen
+  std::string first_time;  ///< as the log writes it; empty: none was seen
   std::string last_time;
-  std::string meaning;                          ///< what happened, in one sentence
-  std::string whose;                            ///< who speaks of whom, and who has to act
-  std::string tell;                             ///< for a bare number: how to tell that it is this one
-  std::vector<std::string> causes;              ///< the likely causes, most likely first
-  std::string fix;                              ///< how to fix it in that stack
-  std::string check;                            ///< the command to check with
-  std::string source;                           ///< where the knowledge comes from
+  std::string meaning;              ///< what happened, in one sentence
+  std::string whose;                ///< who speaks of whom, and who has to act
+  std::string tell;                 ///< for a bare number: how to tell that it is this one
+  std::vector<std::string> causes;  ///< the likely causes, most likely first
+  std::string fix;                  ///< how to fix it in that stack
+  std::string check;                ///< the command to check with
+  std::string source;               ///< where the knowledge comes from
   std::vector<Kind> runners_up;
 };
 
@@ -83,8 +83,8 @@ class Explainer {
 /// Names what was recognised in a text although no message was: the stacks whose words it holds.
 std::vector<std::string> recognise(std::string_view text);
 
-/// Explains words as a person gives them: a finding's id, a number or name of a code (each meaning that it can have), or
-/// a text of any length.
+/// Explains words as a person gives them: a finding's id, a number or name of a code (each meaning that it can have),
+/// or a text of any length.
 std::vector<Match> explain(std::string_view words, Settings settings = {});
 
 }  // namespace mtlsdiag::explain

@@ -53,11 +53,12 @@ const Code* named_scheme(std::string_view words) {
     std::string_view word;
     Scheme scheme;
   };
-  constexpr Word kWords[] = {{"alert", Scheme::alert},   {"curl", Scheme::curl},     {"verify", Scheme::verify},
-                             {"x509", Scheme::verify},   {"http", Scheme::http},     {"gnutls", Scheme::gnutls},
-                             {"nss", Scheme::nss},       {"wolfssl", Scheme::wolfssl}, {"mbedtls", Scheme::mbedtls},
-                             {"sqlstate", Scheme::sqlstate}, {"net_error", Scheme::chrome}, {"hresult", Scheme::windows},
-                             {"osstatus", Scheme::macos}, {"status", Scheme::http}};
+  constexpr Word kWords[] = {
+      {"alert", Scheme::alert},       {"curl", Scheme::curl},        {"verify", Scheme::verify},
+      {"x509", Scheme::verify},       {"http", Scheme::http},        {"gnutls", Scheme::gnutls},
+      {"nss", Scheme::nss},           {"wolfssl", Scheme::wolfssl},  {"mbedtls", Scheme::mbedtls},
+      {"sqlstate", Scheme::sqlstate}, {"net_error", Scheme::chrome}, {"hresult", Scheme::windows},
+      {"osstatus", Scheme::macos},    {"status", Scheme::http}};
   constexpr std::size_t kMostWords = 4;
   const std::vector<std::string_view> parts = split(words, ' ');
   if (parts.size() < 2 || parts.size() > kMostWords) {

@@ -1,9 +1,9 @@
 #include "explain/matcher.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
-
-#include <re2/re2.h>
 
 #include "base/result.h"
 
@@ -11,13 +11,34 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 28> kCalm = {
-    "return code: 0 (ok)", "verify ok", "verification: ok", "verify result: 0", "certificate verify: success",
-    "ssl_client_verify=success", "no error", "without error", "0 errors", "verify return:1", "ssl certificate verified",
-    "verify error: none", "handshake completed", "peer certificate verification enabled", "the certificate is trusted",
-    "certificate_verify_failed=0", "connection_error: 0", "fail_verify_error: 0", "while waiting for request",
-    "while keepalive", "no client certificate ca names", "peer certificate required", "reading from client: error",
-    "could not receive data from client", "generating self-signed", "generated self-signed", "failures: 0", "failures=0"};
+constexpr std::array<std::string_view, 28> kCalm = {"return code: 0 (ok)",
+                                                    "verify ok",
+                                                    "verification: ok",
+                                                    "verify result: 0",
+                                                    "certificate verify: success",
+                                                    "ssl_client_verify=success",
+                                                    "no error",
+                                                    "without error",
+                                                    "0 errors",
+                                                    "verify return:1",
+                                                    "ssl certificate verified",
+                                                    "verify error: none",
+                                                    "handshake completed",
+                                                    "peer certificate verification enabled",
+                                                    "the certificate is trusted",
+                                                    "certificate_verify_failed=0",
+                                                    "connection_error: 0",
+                                                    "fail_verify_error: 0",
+                                                    "while waiting for request",
+                                                    "while keepalive",
+                                                    "no client certificate ca names",
+                                                    "peer certificate required",
+                                                    "reading from client: error",
+                                                    "could not receive data from client",
+                                                    "generating self-signed",
+                                                    "generated self-signed",
+                                                    "failures: 0",
+                                                    "failures=0"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -59,10 +80,13 @@ bool is_calm(std::string_view line) {
   if (is_plain_access_log(line)) {
     return true;
   }
-  return std::any_of(kCalm.begin(), kCalm.end(), [line](std::string_view words) { return contains_folded(line, words); });
+  return std::any_of(kCalm.begin(), kCalm.end(),
+                     [line](std::string_view words) { return contains_folded(line, words); });
 }
 
-bool same_place(const Candidate& a, const Candidate& b) { return a.start < b.end && b.start < a.end; }
+bool same_place(const Candidate& a, const Candidate& b) {
+  return a.start < b.end && b.start < a.end;
+}
 
 }  // namespace
 

@@ -22,13 +22,13 @@ namespace mtlsdiag::explain {
 
 /// A row that fits a line.
 struct Candidate {
-  std::uint32_t row = 0;          ///< of Matcher::row
-  const Code* code = nullptr;     ///< what the row's number or name was read as
+  std::uint32_t row = 0;       ///< of Matcher::row
+  const Code* code = nullptr;  ///< what the row's number or name was read as
   Kind kind{};
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;
-  bool is_shared = false;         ///< of the table of words that any stack may use
-  std::size_t start = 0;          ///< in the line
+  bool is_shared = false;  ///< of the table of words that any stack may use
+  std::size_t start = 0;   ///< in the line
   std::size_t end = 0;
 };
 

@@ -32,20 +32,20 @@ enum class Rank : std::uint8_t {
 /// How a number or name captured by the pattern's first group is turned into a kind, for rows that speak of many.
 enum class Scheme : std::uint8_t {
   none,
-  alert,         ///< a TLS alert, by number or by name
-  verify,        ///< X509_V_ERR_…
-  openssl,       ///< packed, hexadecimal: of 1.1, 3.x or BoringSSL
-  openssl_dec,   ///< packed, decimal: BoringSSL as Envoy prints it
-  curl,          ///< an exit status of curl
-  gnutls,        ///< GNUTLS_E_…
-  nss,           ///< SEC_ERROR_…, SSL_ERROR_…
-  chrome,        ///< net::Error
-  mbedtls,       ///< -0xNNNN
-  wolfssl,       ///< wolfSSL and wolfCrypt
-  windows,       ///< HRESULT, SECURITY_STATUS
-  sqlstate,      ///< of five characters
-  http,          ///< a status that a TLS front end answers
-  macos,         ///< OSStatus of Secure Transport and the Security framework
+  alert,        ///< a TLS alert, by number or by name
+  verify,       ///< X509_V_ERR_…
+  openssl,      ///< packed, hexadecimal: of 1.1, 3.x or BoringSSL
+  openssl_dec,  ///< packed, decimal: BoringSSL as Envoy prints it
+  curl,         ///< an exit status of curl
+  gnutls,       ///< GNUTLS_E_…
+  nss,          ///< SEC_ERROR_…, SSL_ERROR_…
+  chrome,       ///< net::Error
+  mbedtls,      ///< -0xNNNN
+  wolfssl,      ///< wolfSSL and wolfCrypt
+  windows,      ///< HRESULT, SECURITY_STATUS
+  sqlstate,     ///< of five characters
+  http,         ///< a status that a TLS front end answers
+  macos,        ///< OSStatus of Secure Transport and the Security framework
 };
 
 struct Message {
@@ -58,9 +58,9 @@ struct Message {
   Role speaker = Role::either;
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;
-  std::string_view example;     ///< a real text; the test of this row
-  std::string_view fix = {};    ///< the stack's own remedy; empty: the stack's ways (stack.h), then the catalogue's
-  std::string_view source = {}; ///< where the words come from; empty: the table's source
+  std::string_view example;      ///< a real text; the test of this row
+  std::string_view fix = {};     ///< the stack's own remedy; empty: the stack's ways (stack.h), then the catalogue's
+  std::string_view source = {};  ///< where the words come from; empty: the table's source
   Scheme scheme = Scheme::none;
 };
 

@@ -16,7 +16,9 @@ inline std::uint32_t gram_at(const char* at) {
   return value | 0x20202020U;
 }
 
-inline std::uint32_t mix(std::uint32_t gram) { return gram * 0x9E3779B1U; }
+inline std::uint32_t mix(std::uint32_t gram) {
+  return gram * 0x9E3779B1U;
+}
 
 /// How often a byte occurs in logs, roughly; pieces of rare bytes give fewer false candidates.
 constexpr unsigned commonness(unsigned char c) {
@@ -25,7 +27,9 @@ constexpr unsigned commonness(unsigned char c) {
   return place == std::string_view::npos ? 2U : static_cast<unsigned>(3 * (kByFrequency.size() - place) + 4);
 }
 
-bool is_separator(unsigned char c) { return c == ' '; }
+bool is_separator(unsigned char c) {
+  return c == ' ';
+}
 
 /// The cost of the two neighbouring pieces at `offset`: their bytes' commonness, and the variants of a blank.
 unsigned window_cost(std::string_view literal, std::size_t offset) {

@@ -1,6 +1,6 @@
-// Prefilter: finds which literals of all rows occur in a text, in one pass that reads most bytes once and compares none.
-// Every second position is asked whether its four bytes begin one of the chosen pieces of a literal (a bitmap of 16 KiB);
-// only where that says yes is a literal compared.
+// Prefilter: finds which literals of all rows occur in a text, in one pass that reads most bytes once and compares
+// none. Every second position is asked whether its four bytes begin one of the chosen pieces of a literal (a bitmap of
+// 16 KiB); only where that says yes is a literal compared.
 #pragma once
 
 #include <array>
@@ -56,8 +56,8 @@ class Prefilter {
   bool compare_at(std::string_view text, std::size_t at, std::uint32_t gram, OnHit& on_hit) const;
 
   std::vector<std::string_view> literals_;
-  std::vector<Piece> pieces_;                                  ///< sorted by bucket
-  std::vector<std::uint32_t> buckets_;                         ///< first piece of each bucket
+  std::vector<Piece> pieces_;           ///< sorted by bucket
+  std::vector<std::uint32_t> buckets_;  ///< first piece of each bucket
   std::array<std::uint64_t, (1U << kBitmapBits) / 64> bitmap_{};
 };
 

@@ -9,7 +9,7 @@
 namespace mtlsdiag::explain {
 namespace {
 
-std::string_view id_of(Kind kind) { return finding::id_of(kind); }
+using finding::id_of;
 
 /// Whose side, in a few words.
 std::string side_words(const Match& match) {
@@ -158,8 +158,9 @@ std::string to_markdown(const std::vector<Match>& matches) {
 }
 
 std::string entry_text(const finding::Entry& entry, std::size_t columns) {
-  constexpr std::string_view kRules[] = {"the side that presents the chain", "the side that verifies", "client",
-                                         "server", "network", "depends on what was seen"};
+  constexpr std::string_view kRules[] = {
+      "the side that presents the chain", "the side that verifies", "client", "server", "network",
+      "depends on what was seen"};
   std::string text = fmt::format("{} [{}]\n", entry.title, entry.id);
   add_field(text, "means", entry.cause, columns);
   add_field(text, "side", kRules[static_cast<std::size_t>(entry.side)], columns);

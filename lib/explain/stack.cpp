@@ -132,10 +132,12 @@ constexpr Way kWays[] = {
     {"openssl", Topic::trust, Role::either, "-CAfile ROOTS (and -verify_return_error)."},
     {"openssl", Topic::identity, Role::either, "-cert CERT -key KEY -cert_chain INTERMEDIATES."},
     {"openssl", Topic::versions, Role::either, "-min_protocol and -max_protocol, or MinProtocol in openssl.cnf."},
-    {"openssl", Topic::ciphers, Role::either, "-cipher for TLS 1.2, -ciphersuites for TLS 1.3; @SECLEVEL in openssl.cnf."},
+    {"openssl", Topic::ciphers, Role::either,
+     "-cipher for TLS 1.2, -ciphersuites for TLS 1.3; @SECLEVEL in openssl.cnf."},
     {"curl", Topic::trust, Role::either, "--cacert ROOTS, or add the CA to the system's store."},
     {"curl", Topic::identity, Role::either, "--cert CERT --key KEY (CERT may hold the intermediates too)."},
-    {"curl", Topic::name, Role::either, "the name in the URL is checked; --connect-to HOST:PORT:ADDRESS keeps it and goes elsewhere."},
+    {"curl", Topic::name, Role::either,
+     "the name in the URL is checked; --connect-to HOST:PORT:ADDRESS keeps it and goes elsewhere."},
     {"curl", Topic::versions, Role::either, "--tlsv1.2, --tls-max 1.2."},
     {"curl", Topic::ciphers, Role::either, "--ciphers and --tls13-ciphers, --curves."},
     {"curl", Topic::plain, Role::either, "check the scheme (http:// or https://) and the port in the URL."},
@@ -147,9 +149,12 @@ constexpr Way kWays[] = {
     {"docker", Topic::identity, Role::either, "put client.cert and client.key into /etc/docker/certs.d/HOST:PORT/."},
     {"kubernetes", Topic::trust, client, "certificate-authority-data of the cluster in the kubeconfig."},
     {"kubernetes", Topic::trust, server, "--client-ca-file of the API server."},
-    {"kubernetes", Topic::identity, client, "client-certificate-data and client-key-data of the user in the kubeconfig; kubeadm certs renew all."},
-    {"kubernetes", Topic::name, Role::either, "add the name to --apiserver-cert-extra-sans and renew the API server's certificate."},
-    {"nginx", Topic::trust, server, "ssl_client_certificate FILE (roots of the clients; intermediates too), ssl_verify_depth."},
+    {"kubernetes", Topic::identity, client,
+     "client-certificate-data and client-key-data of the user in the kubeconfig; kubeadm certs renew all."},
+    {"kubernetes", Topic::name, Role::either,
+     "add the name to --apiserver-cert-extra-sans and renew the API server's certificate."},
+    {"nginx", Topic::trust, server,
+     "ssl_client_certificate FILE (roots of the clients; intermediates too), ssl_verify_depth."},
     {"nginx", Topic::trust, client, "proxy_ssl_trusted_certificate FILE, proxy_ssl_verify_depth."},
     {"nginx", Topic::identity, server, "ssl_certificate FILE (leaf, then intermediates) and ssl_certificate_key."},
     {"nginx", Topic::identity, client, "proxy_ssl_certificate and proxy_ssl_certificate_key."},
@@ -175,11 +180,18 @@ constexpr Way kWays[] = {
     {"haproxy", Topic::versions, Role::either, "ssl-min-ver, ssl-max-ver."},
     {"haproxy", Topic::ciphers, Role::either, "ciphers, ciphersuites, curves."},
     {"haproxy", Topic::revocation, server, "crl-file FILE with a CRL of every CA on the path."},
-    {"envoy", Topic::trust, Role::either, "validation_context.trusted_ca of the (Up|Down)streamTlsContext; in Istio the mesh's roots and trust domain."},
-    {"envoy", Topic::identity, Role::either, "tls_certificates of the (Up|Down)streamTlsContext; in Istio credentialName or the workload's certificate (istioctl proxy-config secret)."},
-    {"envoy", Topic::name, Role::either, "match_typed_subject_alt_names and sni of the UpstreamTlsContext; subjectAltNames of the DestinationRule."},
-    {"envoy", Topic::versions, Role::either, "tls_params.tls_minimum_protocol_version and tls_maximum_protocol_version."},
-    {"envoy", Topic::plain, Role::either, "give the upstream a transport_socket only where it speaks TLS (Istio: PeerAuthentication and DestinationRule mode must fit)."},
+    {"envoy", Topic::trust, Role::either,
+     "validation_context.trusted_ca of the (Up|Down)streamTlsContext; in Istio the mesh's roots and trust domain."},
+    {"envoy", Topic::identity, Role::either,
+     "tls_certificates of the (Up|Down)streamTlsContext; in Istio credentialName or the workload's certificate "
+     "(istioctl proxy-config secret)."},
+    {"envoy", Topic::name, Role::either,
+     "match_typed_subject_alt_names and sni of the UpstreamTlsContext; subjectAltNames of the DestinationRule."},
+    {"envoy", Topic::versions, Role::either,
+     "tls_params.tls_minimum_protocol_version and tls_maximum_protocol_version."},
+    {"envoy", Topic::plain, Role::either,
+     "give the upstream a transport_socket only where it speaks TLS (Istio: PeerAuthentication and DestinationRule "
+     "mode must fit)."},
     {"traefik", Topic::trust, client, "serversTransport.rootCAs."},
     {"traefik", Topic::trust, server, "tls.options.NAME.clientAuth.caFiles."},
     {"traefik", Topic::name, client, "serversTransport.serverName."},
@@ -202,7 +214,8 @@ constexpr Way kWays[] = {
     {"mysql", Topic::identity, Role::either, "--ssl-cert and --ssl-key (ssl_cert and ssl_key on the server)."},
     {"mysql", Topic::versions, Role::either, "tls_version=TLSv1.2,TLSv1.3."},
     {"mongodb", Topic::trust, Role::either, "net.tls.CAFile (client: --tlsCAFile)."},
-    {"mongodb", Topic::identity, Role::either, "net.tls.certificateKeyFile (client: --tlsCertificateKeyFile), certificate and key in one file."},
+    {"mongodb", Topic::identity, Role::either,
+     "net.tls.certificateKeyFile (client: --tlsCertificateKeyFile), certificate and key in one file."},
     {"mongodb", Topic::name, client, "connect by a name in the server certificate's subjectAltName."},
     {"redis", Topic::trust, server, "tls-ca-cert-file."},
     {"redis", Topic::trust, client, "redis-cli --tls --cacert FILE."},
@@ -211,23 +224,30 @@ constexpr Way kWays[] = {
     {"redis", Topic::plain, Role::either, "--tls for the tls-port, none for the plain port."},
     {"kafka", Topic::trust, Role::either, "ssl.truststore.location, ssl.truststore.password."},
     {"kafka", Topic::identity, Role::either, "ssl.keystore.location, ssl.keystore.password, ssl.key.password."},
-    {"kafka", Topic::name, client, "ssl.endpoint.identification.algorithm=https checks the broker's advertised.listeners name: put it into the certificate."},
+    {"kafka", Topic::name, client,
+     "ssl.endpoint.identification.algorithm=https checks the broker's advertised.listeners name: put it into the "
+     "certificate."},
     {"kafka", Topic::plain, Role::either, "security.protocol=SSL for the SSL listener, PLAINTEXT for the plain one."},
-    {"rabbitmq", Topic::trust, Role::either, "ssl_options.cacertfile, ssl_options.verify, ssl_options.fail_if_no_peer_cert."},
+    {"rabbitmq", Topic::trust, Role::either,
+     "ssl_options.cacertfile, ssl_options.verify, ssl_options.fail_if_no_peer_cert."},
     {"rabbitmq", Topic::identity, Role::either, "ssl_options.certfile and ssl_options.keyfile."},
     {"rabbitmq", Topic::versions, Role::either, "ssl_options.versions.1 = tlsv1.3, .2 = tlsv1.2."},
     {"mosquitto", Topic::trust, Role::either, "cafile (client: --cafile)."},
     {"mosquitto", Topic::identity, Role::either, "certfile and keyfile (client: --cert and --key)."},
     {"mosquitto", Topic::revocation, server, "crlfile with a CRL of every CA on the path."},
     {"etcd", Topic::trust, Role::either, "--trusted-ca-file (peers: --peer-trusted-ca-file; client: --cacert)."},
-    {"etcd", Topic::identity, Role::either, "--cert-file and --key-file (etcdctl: --cert and --key); the server's certificate needs clientAuth as well."},
+    {"etcd", Topic::identity, Role::either,
+     "--cert-file and --key-file (etcdctl: --cert and --key); the server's certificate needs clientAuth as well."},
     {"consul", Topic::trust, Role::either, "tls.defaults.ca_file (CLI: CONSUL_CACERT)."},
-    {"consul", Topic::identity, Role::either, "tls.defaults.cert_file and key_file (CLI: CONSUL_CLIENT_CERT, CONSUL_CLIENT_KEY)."},
+    {"consul", Topic::identity, Role::either,
+     "tls.defaults.cert_file and key_file (CLI: CONSUL_CLIENT_CERT, CONSUL_CLIENT_KEY)."},
     {"consul", Topic::name, Role::either, "the server's certificate needs the SAN server.DATACENTER.DOMAIN."},
     {"vault", Topic::trust, client, "VAULT_CACERT=FILE."},
     {"vault", Topic::identity, client, "VAULT_CLIENT_CERT and VAULT_CLIENT_KEY."},
     {"vault", Topic::plain, client, "VAULT_ADDR=https://… for a listener with TLS, http:// for one with tls_disable."},
-    {"linkerd", Topic::trust, Role::either, "the trust anchor bundle must be the same in every proxy: restart the workloads after rotating (linkerd check --proxy)."},
+    {"linkerd", Topic::trust, Role::either,
+     "the trust anchor bundle must be the same in every proxy: restart the workloads after rotating (linkerd check "
+     "--proxy)."},
     {"openvpn", Topic::trust, Role::either, "ca FILE."},
     {"openvpn", Topic::identity, Role::either, "cert FILE and key FILE."},
     {"openvpn", Topic::versions, Role::either, "tls-version-min 1.2, tls-cert-profile."},
@@ -236,24 +256,33 @@ constexpr Way kWays[] = {
     {"postfix", Topic::identity, Role::either, "smtpd_tls_chain_files (smtp_tls_chain_files as a client)."},
     {"postfix", Topic::versions, Role::either, "smtpd_tls_protocols, smtp_tls_protocols."},
     {"openldap", Topic::trust, Role::either, "TLSCACertificateFile (client: TLS_CACERT in ldap.conf)."},
-    {"openldap", Topic::identity, Role::either, "TLSCertificateFile and TLSCertificateKeyFile (client: TLS_CERT, TLS_KEY)."},
-    {"java-jsse", Topic::trust, Role::either, "-Djavax.net.ssl.trustStore=FILE -Djavax.net.ssl.trustStorePassword=…, or keytool -importcert."},
-    {"java-jsse", Topic::identity, Role::either, "-Djavax.net.ssl.keyStore=FILE -Djavax.net.ssl.keyStorePassword=…; the key entry must hold the whole chain."},
-    {"java-jsse", Topic::versions, Role::either, "-Djdk.tls.client.protocols, jdk.tls.disabledAlgorithms in java.security."},
-    {"java-jsse", Topic::ciphers, Role::either, "-Djdk.tls.client.cipherSuites, jdk.tls.disabledAlgorithms in java.security."},
+    {"openldap", Topic::identity, Role::either,
+     "TLSCertificateFile and TLSCertificateKeyFile (client: TLS_CERT, TLS_KEY)."},
+    {"java-jsse", Topic::trust, Role::either,
+     "-Djavax.net.ssl.trustStore=FILE -Djavax.net.ssl.trustStorePassword=…, or keytool -importcert."},
+    {"java-jsse", Topic::identity, Role::either,
+     "-Djavax.net.ssl.keyStore=FILE -Djavax.net.ssl.keyStorePassword=…; the key entry must hold the whole chain."},
+    {"java-jsse", Topic::versions, Role::either,
+     "-Djdk.tls.client.protocols, jdk.tls.disabledAlgorithms in java.security."},
+    {"java-jsse", Topic::ciphers, Role::either,
+     "-Djdk.tls.client.cipherSuites, jdk.tls.disabledAlgorithms in java.security."},
     {"java-jsse", Topic::log, Role::either, "-Djavax.net.debug=ssl:handshake:verbose shows who sent what."},
-    {"elasticsearch", Topic::trust, Role::either, "xpack.security.http.ssl.certificate_authorities, or transport.ssl.…"},
+    {"elasticsearch", Topic::trust, Role::either,
+     "xpack.security.http.ssl.certificate_authorities, or transport.ssl.…"},
     {"elasticsearch", Topic::identity, Role::either, "xpack.security.http.ssl.keystore.path or .certificate and .key."},
     {"tomcat", Topic::trust, server, "truststoreFile of SSLHostConfig, certificateVerification=\"required\"."},
-    {"tomcat", Topic::identity, server, "certificateKeystoreFile, or certificateFile and certificateKeyFile of Certificate."},
+    {"tomcat", Topic::identity, server,
+     "certificateKeystoreFile, or certificateFile and certificateKeyFile of Certificate."},
     {"netty", Topic::trust, Role::either, "SslContextBuilder.trustManager(file)."},
     {"netty", Topic::identity, Role::either, "SslContextBuilder.keyManager(chain, key)."},
     {"nodejs", Topic::trust, Role::either, "the `ca` option, or NODE_EXTRA_CA_CERTS=FILE."},
     {"nodejs", Topic::identity, Role::either, "the options `cert` (leaf, then intermediates) and `key`."},
     {"nodejs", Topic::name, client, "the `servername` option."},
     {"nodejs", Topic::versions, Role::either, "minVersion and maxVersion, or --tls-min-v1.0."},
-    {"python", Topic::trust, Role::either, "SSLContext.load_verify_locations (requests: verify=FILE, or REQUESTS_CA_BUNDLE)."},
-    {"python", Topic::identity, Role::either, "SSLContext.load_cert_chain(certfile, keyfile) (requests: cert=(CERT, KEY))."},
+    {"python", Topic::trust, Role::either,
+     "SSLContext.load_verify_locations (requests: verify=FILE, or REQUESTS_CA_BUNDLE)."},
+    {"python", Topic::identity, Role::either,
+     "SSLContext.load_cert_chain(certfile, keyfile) (requests: cert=(CERT, KEY))."},
     {"python", Topic::versions, Role::either, "SSLContext.minimum_version."},
     {"ruby", Topic::trust, Role::either, "ca_file of the SSLContext, or SSL_CERT_FILE."},
     {"ruby", Topic::identity, Role::either, "http.cert and http.key."},
@@ -261,7 +290,9 @@ constexpr Way kWays[] = {
     {"php", Topic::identity, Role::either, "local_cert and local_pk of the stream context."},
     {"go", Topic::trust, client, "tls.Config.RootCAs, or SSL_CERT_FILE."},
     {"go", Topic::trust, server, "tls.Config.ClientCAs with ClientAuth: RequireAndVerifyClientCert."},
-    {"go", Topic::identity, Role::either, "tls.LoadX509KeyPair(cert, key) into tls.Config.Certificates; the file must hold leaf and intermediates. A Go client sends nothing if no issuer in its chain is on the server's list."},
+    {"go", Topic::identity, Role::either,
+     "tls.LoadX509KeyPair(cert, key) into tls.Config.Certificates; the file must hold leaf and intermediates. A Go "
+     "client sends nothing if no issuer in its chain is on the server's list."},
     {"go", Topic::name, client, "tls.Config.ServerName."},
     {"go", Topic::versions, Role::either, "tls.Config.MinVersion, MaxVersion."},
     {"rustls", Topic::trust, Role::either, "RootCertStore::add for the client, WebPkiClientVerifier for the server."},
@@ -273,17 +304,22 @@ constexpr Way kWays[] = {
     {"firefox", Topic::trust, client, "import the CA in the certificate manager, or the policy ImportEnterpriseRoots."},
     {"firefox", Topic::identity, client, "import the client's PKCS#12 in the certificate manager."},
     {"chrome", Topic::trust, client, "add the CA to the system's store (policy CACertificates)."},
-    {"chrome", Topic::identity, client, "import the client's PKCS#12 into the system's store; AutoSelectCertificateForUrls selects it."},
+    {"chrome", Topic::identity, client,
+     "import the client's PKCS#12 into the system's store; AutoSelectCertificateForUrls selects it."},
     {"schannel", Topic::trust, Role::either, "certutil -addstore Root FILE (machine store for services)."},
-    {"schannel", Topic::identity, Role::either, "the certificate must be in the store with its private key, readable by the service's account."},
-    {"schannel", Topic::versions, Role::either, "SCHANNEL\\Protocols in the registry; SchUseStrongCrypto for .NET Framework."},
-    {"securetransport", Topic::trust, client, "add the CA to the keychain and set it to Always Trust (iOS: install the profile and enable full trust)."},
+    {"schannel", Topic::identity, Role::either,
+     "the certificate must be in the store with its private key, readable by the service's account."},
+    {"schannel", Topic::versions, Role::either,
+     "SCHANNEL\\Protocols in the registry; SchUseStrongCrypto for .NET Framework."},
+    {"securetransport", Topic::trust, client,
+     "add the CA to the keychain and set it to Always Trust (iOS: install the profile and enable full trust)."},
     {"grpc", Topic::trust, Role::either, "the roots given to SslCredentials (GRPC_DEFAULT_SSL_ROOTS_FILE_PATH)."},
     {"grpc", Topic::name, client, "grpc.ssl_target_name_override or the authority of the channel."},
     {"mbedtls", Topic::trust, Role::either, "mbedtls_ssl_conf_ca_chain."},
     {"mbedtls", Topic::identity, Role::either, "mbedtls_ssl_conf_own_cert."},
     {"wolfssl", Topic::trust, Role::either, "wolfSSL_CTX_load_verify_locations."},
-    {"wolfssl", Topic::identity, Role::either, "wolfSSL_CTX_use_certificate_chain_file and wolfSSL_CTX_use_PrivateKey_file."},
+    {"wolfssl", Topic::identity, Role::either,
+     "wolfSSL_CTX_use_certificate_chain_file and wolfSSL_CTX_use_PrivateKey_file."},
     {"dovecot", Topic::trust, server, "ssl_ca = <FILE."},
     {"dovecot", Topic::identity, server, "ssl_cert = <FILE and ssl_key = <FILE."},
     {"dovecot", Topic::versions, server, "ssl_min_protocol."},
@@ -291,33 +327,59 @@ constexpr Way kWays[] = {
 
 }  // namespace
 
-std::span<const Sign> signs() { return kSigns; }
-std::span<const Way> ways() { return kWays; }
+std::span<const Sign> signs() {
+  return kSigns;
+}
+std::span<const Way> ways() {
+  return kWays;
+}
 
 Topic topic_of(Kind kind) {
   using K = Kind;
   switch (kind) {
-    case K::chain_untrusted_root: case K::cert_self_signed: case K::truststore_empty: case K::chain_missing_intermediate:
-      return Topic::trust;
-    case K::name_mismatch: case K::name_in_cn_only: case K::sni_unrecognized: case K::identity_not_authorized:
-      return Topic::name;
-    case K::protocol_version_mismatch:
-      return Topic::versions;
-    case K::cipher_mismatch: case K::group_mismatch: case K::sigalg_mismatch: case K::weak_key: case K::weak_signature:
-      return Topic::ciphers;
-    case K::not_tls: case K::plaintext_to_tls: case K::starttls_required: case K::record_corrupt:
-      return Topic::plain;
-    case K::crl_unavailable: case K::crl_expired: case K::crl_invalid: case K::cert_revoked:
-    case K::ocsp_unavailable: case K::ocsp_invalid: case K::ocsp_staple_missing:
-      return Topic::revocation;
-    case K::file_unreadable: case K::pem_malformed: case K::key_unreadable: case K::passphrase_wrong: case K::key_mismatch:
-    case K::client_cert_required: case K::client_cert_rejected: case K::client_ca_not_accepted: case K::cert_expired:
-    case K::cert_not_yet_valid: case K::eku_client_auth_missing: case K::eku_server_auth_missing: case K::key_usage_wrong:
-      return Topic::identity;
-    case K::dns_failure: case K::connection_refused: case K::connection_timeout: case K::proxy_refused:
-      return Topic::reach;
-    default:
-      return Topic::log;
+    case K::chain_untrusted_root:
+    case K::cert_self_signed:
+    case K::truststore_empty:
+    case K::chain_missing_intermediate: return Topic::trust;
+    case K::name_mismatch:
+    case K::name_in_cn_only:
+    case K::sni_unrecognized:
+    case K::identity_not_authorized: return Topic::name;
+    case K::protocol_version_mismatch: return Topic::versions;
+    case K::cipher_mismatch:
+    case K::group_mismatch:
+    case K::sigalg_mismatch:
+    case K::weak_key:
+    case K::weak_signature: return Topic::ciphers;
+    case K::not_tls:
+    case K::plaintext_to_tls:
+    case K::starttls_required:
+    case K::record_corrupt: return Topic::plain;
+    case K::crl_unavailable:
+    case K::crl_expired:
+    case K::crl_invalid:
+    case K::cert_revoked:
+    case K::ocsp_unavailable:
+    case K::ocsp_invalid:
+    case K::ocsp_staple_missing: return Topic::revocation;
+    case K::file_unreadable:
+    case K::pem_malformed:
+    case K::key_unreadable:
+    case K::passphrase_wrong:
+    case K::key_mismatch:
+    case K::client_cert_required:
+    case K::client_cert_rejected:
+    case K::client_ca_not_accepted:
+    case K::cert_expired:
+    case K::cert_not_yet_valid:
+    case K::eku_client_auth_missing:
+    case K::eku_server_auth_missing:
+    case K::key_usage_wrong: return Topic::identity;
+    case K::dns_failure:
+    case K::connection_refused:
+    case K::connection_timeout:
+    case K::proxy_refused: return Topic::reach;
+    default: return Topic::log;
   }
 }
 

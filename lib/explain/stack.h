@@ -18,7 +18,7 @@ enum class Topic : std::uint8_t { trust, identity, name, versions, ciphers, plai
 /// A word by which a line gives away the program that printed it and, often, its role in the connection.
 struct Sign {
   std::string_view literal;
-  std::string_view stack;        ///< empty: tells the role only
+  std::string_view stack;  ///< empty: tells the role only
   Role role = Role::either;
 };
 
@@ -26,7 +26,7 @@ struct Sign {
 struct Way {
   std::string_view stack;
   Topic topic;
-  Role role;                     ///< of the program; either: the same in both roles
+  Role role;  ///< of the program; either: the same in both roles
   std::string_view words;
 };
 

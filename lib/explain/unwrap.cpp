@@ -64,15 +64,22 @@ Piece backslash_piece(std::string_view text, std::size_t at) {
     return {.byte = '\\'};
   }
   switch (text[at + 1]) {
-    case 'n': case 'r': case 't':
-      return {.length = 2, .byte = ' '};
-    case '"': case '\'': case '/': case '\\':
-      return {.length = 2, .byte = text[at + 1]};
+    case 'n':
+    case 'r':
+    case 't': return {.length = 2, .byte = ' '};
+    case '"':
+    case '\'':
+    case '/':
+    case '\\': return {.length = 2, .byte = text[at + 1]};
     case 'u':
       if (const int value = hex_number(text, at + 2, 4); value == 0x1b) {
         return {.length = 5 + control_length(text, at + 5), .byte = -1};
       } else if (value >= 0) {
-        return value < 0x20 ? Piece{.byte = '\\'} : Piece{.length = 6, .byte = value == 0x2019 ? '\'' : value < 0x7f ? value : ' '};
+        return value < 0x20 ? Piece{.byte = '\\'}
+                            : Piece{.length = 6,
+                                    .byte = value == 0x2019 ? '\''
+                                            : value < 0x7f  ? value
+                                                            : ' '};
       }
       break;
     case 'x':
@@ -81,8 +88,7 @@ Piece backslash_piece(std::string_view text, std::size_t at) {
         return {.length = 4, .byte = value};
       }
       break;
-    default:
-      break;
+    default: break;
   }
   return {.byte = '\\'};
 }
@@ -119,27 +125,26 @@ Piece typographic_piece(std::string_view text, std::size_t at) {
 
 Piece piece_at(std::string_view text, std::size_t at) {
   switch (text[at]) {
-    case kEscape:
-      return {.length = control_length(text, at), .byte = -1};
-    case '\\':
-      return backslash_piece(text, at);
+    case kEscape: return {.length = control_length(text, at), .byte = -1};
+    case '\\': return backslash_piece(text, at);
     case '%':
       if (const int value = hex_number(text, at + 1, 2); value >= 0x20 && value < 0x7f) {
         return {.length = 3, .byte = value};
       }
       return {.byte = '%'};
-    case '&':
-      return entity_piece(text, at);
-    case '\t': case '\r': case '\n':
-      return {.byte = ' '};
-    case '\xe2': case '\xc2':
-      return typographic_piece(text, at);
-    default:
-      return {.byte = static_cast<unsigned char>(text[at])};
+    case '&': return entity_piece(text, at);
+    case '\t':
+    case '\r':
+    case '\n': return {.byte = ' '};
+    case '\xe2':
+    case '\xc2': return typographic_piece(text, at);
+    default: return {.byte = static_cast<unsigned char>(text[at])};
   }
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Matches a shape at a place: `0` stands for a digit, `a` for a letter, `.` for any of the separators in dates.
 bool has_shape(std::string_view text, std::size_t at, std::string_view shape) {
@@ -198,15 +203,12 @@ bool needs_unwrapping(std::string_view line) {
 
 bool hides_words(std::string_view text, std::size_t at) {
   switch (text[at]) {
-    case kEscape:
-      return true;
-    case '%':
-      return hex_number(text, at + 1, 2) == 0x20;
+    case kEscape: return true;
+    case '%': return hex_number(text, at + 1, 2) == 0x20;
     case '\\':
       return at + 2 < text.size() &&
              ((text[at + 1] == 'u' && text[at + 2] == '0') || (text[at + 1] == 'x' && is_digit(text[at + 2])));
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -257,8 +259,8 @@ std::string_view find_time(std::string_view line) {
 
 bool continues_event(std::string_view line) {
   constexpr std::array<std::string_view, 12> kBeginnings = {
-      "Caused by:", "caused by:",  "at ",     "... ",  "During handling of", "The above exception",
-      "Suppressed:", "}",          "Traceback (", "Wrapped by:", "[CIRCULAR", "  "};
+      "Caused by:",  "caused by:", "at ",         "... ",        "During handling of", "The above exception",
+      "Suppressed:", "}",          "Traceback (", "Wrapped by:", "[CIRCULAR",          "  "};
   return line.empty() || line[0] == ' ' || line[0] == '\t' || starts_with_any(line, kBeginnings);
 }
 

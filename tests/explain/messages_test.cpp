@@ -1,13 +1,13 @@
 // Holds the tables of messages to their own examples, to real failures and to real ordinary logs.
+#include <doctest/doctest.h>
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <re2/re2.h>
 
 #include "base/text.h"
 #include "explain/explain.h"

@@ -94,7 +94,7 @@ constexpr Message kRows[] = {
      "AH02003: SSL Proxy connect failed"},
     {"error during ssl handshake with remote server", "", K::alert_generic, client, F::unknown, R::vague,
      "AH01097: pass request body failed to 10.0.0.1:443 (a): Error during SSL Handshake with remote server"},
-    {"proxy client certificate callback", R"re(proxy client certificate callback.{0,120}(?:no client cert|no acceptable|not found))re", K::client_cert_required, client, F::self, R::exact,
+    {"proxy client certificate callback", R"re(proxy client certificate callback.{0,120}(?:no client cert|no acceptable|none are configured|not found))re", K::client_cert_required, client, F::self, R::exact,
      "AH02268: Proxy client certificate callback: (a.example:443) downstream server wanted client certificate but none are configured"},
     {"wanted client certificate but none are configured", "", K::client_cert_required, client, F::self, R::exact,
      "AH02268: downstream server wanted client certificate but none are configured"},

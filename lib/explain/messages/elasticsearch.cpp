@@ -25,7 +25,7 @@ constexpr Message kRows[] = {
      "failed to establish trust with server at [a.example]; the server provided a certificate with subject name [CN=b]"},
     {"failed to establish trust with client", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "failed to establish trust with client at [10.0.0.1]; the client provided a certificate with subject name [CN=b]"},
-    {"failed to establish trust with", R"re(failed to establish trust with .{1,800}(?:hostname|subject alternative names) (?:verification|do not match|does not match))re", K::name_mismatch, either, F::peer, R::exact,
+    {"failed to establish trust with", R"re(failed to establish trust with .{1,400}(?:hostname|subject alternative names) (?:verification|do not match|does not match))re", K::name_mismatch, either, F::peer, R::exact,
      "failed to establish trust with server at [a]; the certificate's hostname does not match"},
     {"cannot load", R"re(failed to load ssl configuration.{0,200})re", K::file_unreadable, server, F::self, R::exact,
      "ElasticsearchSecurityException: failed to load SSL configuration [xpack.security.transport.ssl] - cannot load keystore"},

@@ -12,7 +12,7 @@ constexpr auto server = Role::server;
 
 // clang-format off
 constexpr Message kRows[] = {
-    {"transport failure reason:", R"re(transport failure reason:.{0,40}certificate_verify_failed)re", K::chain_untrusted_root, either, F::peer, R::broad,
+    {"transport failure reason:", R"re(transport failure reason:.{0,90}certificate_verify_failed)re", K::chain_untrusted_root, either, F::peer, R::broad,
      "upstream connect error or disconnect/reset before headers. reset reason: connection failure, transport failure reason: TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED"},
     {"verify san list", "", K::name_mismatch, either, F::peer, R::exact,
      "TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:verify SAN list"},

@@ -18,7 +18,7 @@ constexpr Message kRows[] = {
      "LibreSSL/3.3.6: error:02FFF036:lib(4)::reason(54)"},
     {"libressl ssl_connect: connection reset", "", K::connection_reset, either, F::unknown, R::exact,
      "LibreSSL SSL_connect: Connection reset by peer in connection to x:443"},
-    {"libressl/", R"re(libressl/?[\d.]*:? ?(?:ssl.connect)?:? ?error:1404B\w+:ssl routines:(?:connect.\w+|st.connect):wrong version number)re", K::not_tls, either, F::peer, R::broad,
+    {"libressl/", R"re(libressl.{0,30}error:1404B\w+:.{0,60}wrong version number)re", K::not_tls, either, F::peer, R::broad,
      "LibreSSL/2.8.3: error:1404B10B:SSL routines:CONNECT_CR_SRVR_HELLO:wrong version number"},
     {"certificate verification failed:", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "tls_connect: certificate verification failed: unable to get local issuer certificate"},

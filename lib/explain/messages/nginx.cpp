@@ -30,7 +30,7 @@ constexpr Message kRows[] = {
      "upstream SSL certificate does not match \"a.example\" while SSL handshaking to upstream"},
     {"peer closed connection in ssl handshake", "", K::connection_closed, server, F::unknown, R::exact,
      "peer closed connection in SSL handshake while SSL handshaking"},
-    {"peer closed connection in ssl handshake", R"re(peer closed connection in ssl handshake.{0,40}to upstream)re", K::connection_closed, client, F::unknown, R::exact,
+    {"peer closed connection in ssl handshake", R"re(peer closed connection in ssl handshake.{0,90}to upstream)re", K::connection_closed, client, F::unknown, R::exact,
      "peer closed connection in SSL handshake (104: Connection reset by peer) while SSL handshaking to upstream"},
     {"peer closed connection in ssl handshake (104", "", K::connection_reset, either, F::unknown, R::exact,
      "peer closed connection in SSL handshake (104: Connection reset by peer) while SSL handshaking"},

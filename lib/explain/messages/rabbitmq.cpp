@@ -22,8 +22,6 @@ constexpr Message kRows[] = {
      "TLS server: In state certify received CLIENT ALERT: Fatal - Unknown CA", "", "", Scheme::alert},
     {"tls_alert", R"re(tls.alert,\s*\{?"?([a-z ]+))re", K::alert_generic, either, F::unknown, R::vague,
      "{error,{tls_alert,{unknown_ca,\"TLS client: x\"}}}", "", "", Scheme::alert},
-    {"tls_alert", R"re(tls.alert:? \{?"([a-z ]+)")re", K::alert_generic, either, F::unknown, R::vague,
-     "{tls_alert,\"handshake failure\"}", "", "", Scheme::alert},
     {"{bad_cert,unknown_ca}", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "{bad_cert,unknown_ca}"},
     {"{bad_cert,cert_expired}", "", K::cert_expired, either, F::peer, R::exact,

@@ -241,7 +241,7 @@ constexpr Message kRows[] = {
      "peer is incompatible: Tls12NotOffered"},
     {"supportedversionsextensionrequired", "", K::protocol_version_mismatch, either, F::unknown, R::exact,
      "peer is incompatible: SupportedVersionsExtensionRequired"},
-    {"server does not support tls", R"re(server does not support tls ?v?1[._]?2/1[._]?3)re", K::protocol_version_mismatch, either, F::unknown, R::exact,
+    {"server does not support tls", R"re(server does not support tls ?v?1[._]?2/v?1[._]?3)re", K::protocol_version_mismatch, either, F::unknown, R::exact,
      "peer is incompatible: server does not support TLS v1.2/v1.3"},
     {"tls 1.2 not offered", R"re(tls ?1[._]2 not offered)re", K::protocol_version_mismatch, either, F::unknown, R::exact,
      "peer is incompatible: client/server TLS 1.2 not offered"},
