@@ -224,7 +224,8 @@ void Audit::note(const Row& row, Severity severity, const Version& version) {
   const auto [place, is_new] = findings_.try_emplace(*row.finding);
   Finding& finding = place->second;
   if (is_new) {
-    finding = finding::make(*row.finding, Side::server, fmt::format("the server let in {}", row.presented));
+    finding = finding::make(*row.finding, Side::server,
+                            fmt::format("{}: {}", finding::entry(*row.finding).title, row.presented));
     finding.severity = severity;
   }
   finding.severity = std::max(finding.severity, severity);
@@ -487,11 +488,19 @@ Document to_document(const Row& row) {
   return document;
 }
 
-/// The table for people: result, name, what was seen.
+/// Cuts text for a table's cell, at a character's boundary.
+std::string cell(std::string_view text, std::size_t width) {
+  while (width > 0 && width < text.size() && (static_cast<unsigned char>(text[width]) & 0xC0) == 0x80) {
+    --width;
+  }
+  return std::string(text.substr(0, width));
+}
+
+/// The table for people, 80 columns: result, name, what was seen.
 std::string to_table(const std::vector<Row>& rows) {
-  std::string text = fmt::format("{:<8} {:<30} {}\n", "result", "test", "seen");
+  std::string text = fmt::format("{:<8} {:<29} {}\n", "result", "test", "seen");
   for (const Row& row : rows) {
-    text += fmt::format("{:<8} {:<30} {}\n", row.result, row.name, row.seen.substr(0, 60));
+    text += fmt::format("{:<8} {:<29} {}\n", row.result, row.name, cell(row.seen, 41));
   }
   text.pop_back();
   return text;

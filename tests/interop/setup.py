@@ -20,7 +20,7 @@ class Setup:
     cert: str = "srv-chain"          # PEM in the PKI: leaf and what is sent after it
     key: str = "srv"
     client_ca: str = "dev-root"      # what client certificates are verified against, and named to the client
-    auth: str = "require"            # require, optional, none
+    auth: str = "require"            # require, optional, none; anybody: asks, and lets in whatever is presented
     crl: str = ""                    # PEM with CRLs for the clients' chain
     versions: tuple = ("1.2", "1.3")
     ciphers: str = ""                # OpenSSL cipher string (TLS 1.2)

@@ -20,7 +20,7 @@ def start(pki, setup, folder):
            f"SSLProtocol {protocols(setup.versions, '+TLSv')}", f"SSLSessionTickets {'on' if setup.tickets else 'off'}"]
     verify = []
     if setup.auth != "none":
-        verify = [f"SSLVerifyClient {setup.auth if setup.auth == 'require' else 'optional'}", "SSLVerifyDepth 8"]
+        verify = [f"SSLVerifyClient {'optional_no_ca' if setup.auth == 'anybody' else setup.auth}", "SSLVerifyDepth 8"]
         tls += [f"SSLCACertificateFile {pki.cert(setup.client_ca)}"]
         if setup.names_ca:
             tls += [f"SSLCADNRequestFile {pki.cert(setup.names_ca)}"]

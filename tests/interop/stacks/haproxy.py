@@ -23,6 +23,7 @@ def start(pki, setup, folder):
     bind = [f"bind 127.0.0.1:{port} ssl crt {pem}", f"ssl-min-ver TLSv{setup.versions[0]}", f"ssl-max-ver TLSv{setup.versions[-1]}"]
     if setup.auth != "none":
         bind += [f"verify {'required' if setup.auth == 'require' else 'optional'}"]
+        bind += ["ca-ignore-err all crt-ignore-err all"] if setup.auth == "anybody" else []
         if setup.names_ca:
             bind += [f"ca-file {pki.cert(setup.names_ca)} ca-verify-file {pki.cert(setup.client_ca)}"]
         else:

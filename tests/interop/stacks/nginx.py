@@ -5,6 +5,7 @@ import os
 from setup import Server, Unsupported, free_port, program, protocols, write
 
 NAME = "nginx"
+VERIFY = {"require": "on", "optional": "optional", "anybody": "optional_no_ca"}
 
 
 def missing():
@@ -20,7 +21,7 @@ def start(pki, setup, folder):
              "ssl_verify_depth 8;",
              f"ssl_session_tickets {'on' if setup.tickets else 'off'};"]
     if setup.auth != "none":
-        lines += [f"ssl_verify_client {'on' if setup.auth == 'require' else 'optional'};",
+        lines += [f"ssl_verify_client {VERIFY[setup.auth]};",
                   f"ssl_client_certificate {pki.cert(setup.client_ca)};"]
     if setup.crl:
         lines += [f"ssl_crl {pki.cert(setup.crl)};"]

@@ -20,8 +20,8 @@ def start(pki, setup, folder):
     command += [f"-no_tls{v.replace('.', '_').replace('1_0', '1')}" for v in ("1.0", "1.1", "1.2", "1.3")
                 if v not in setup.versions]
     if setup.auth != "none":
-        command += ["-Verify" if setup.auth == "require" else "-verify", "8", "-verify_return_error", "-CAfile",
-                    pki.cert(setup.client_ca)]
+        command += ["-Verify" if setup.auth == "require" else "-verify", "8", "-CAfile", pki.cert(setup.client_ca)]
+        command += [] if setup.auth == "anybody" else ["-verify_return_error"]
         if setup.names_ca:
             command += ["-requestCAfile", pki.cert(setup.names_ca)]
     if setup.crl:

@@ -16,7 +16,8 @@ import (
 var versions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12,
 	"1.3": tls.VersionTLS13}
 var modes = map[string]tls.ClientAuthType{"require": tls.RequireAndVerifyClientCert,
-	"optional": tls.VerifyClientCertIfGiven, "none": tls.NoClientCert}
+	"optional": tls.VerifyClientCertIfGiven, "anybody": tls.RequestClientCert, "unverified": tls.RequireAnyClientCert,
+	"none": tls.NoClientCert}
 var groups = map[string]tls.CurveID{"X25519": tls.X25519, "P-256": tls.CurveP256, "P-384": tls.CurveP384,
 	"P-521": tls.CurveP521}
 
