@@ -51,6 +51,7 @@ struct Variation {
   bool has_sni = true;
   std::optional<std::vector<std::string>> alpn;
   handshake::Session resume;
+  std::string host;  ///< for the Host header; empty: as the good attempt has it
 };
 
 Result<std::optional<handshake::Identity>> load(const x509::IdentityFiles& files) {
@@ -159,7 +160,8 @@ Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::u
     plan.client.alpn = *variation.alpn;
   }
   plan.client.resume = variation.resume;
-  const std::string host = inputs_.sni.empty() ? inputs_.target.host : inputs_.sni;
+  const std::string usual_host = inputs_.sni.empty() ? inputs_.target.host : inputs_.sni;
+  const std::string& host = variation.host.empty() ? usual_host : variation.host;
   plan.request =
       RequestPlan{.always = asks_http_ && settings_.probe.starttls.empty(),
                   .path = settings_.probe.http_path.value_or("/"),
@@ -375,8 +377,8 @@ std::vector<std::string> Audit::other_names(const Version& version) const {
 /// Carries the good session to another name of the same server. Only where a fresh handshake under that name refuses
 /// the good certificate does a resumed one that gets in show that the check was passed by (CVE-2025-23419).
 Result<void> Audit::resume_under(const Version& version, const std::string& other) {
-  Result<AttemptResult> fresh = attempt(*materials_.good, version.number, {.sni = other});
-  Result<AttemptResult> bare = attempt(handshake::Identity{}, version.number, {.sni = other});
+  Result<AttemptResult> fresh = attempt(*materials_.good, version.number, {.sni = other, .host = other});
+  Result<AttemptResult> bare = attempt(handshake::Identity{}, version.number, {.sni = other, .host = other});
   Result<AttemptResult> source = attempt(*materials_.good, version.number);
   if (!fresh || !bare || !source) {
     return !fresh ? fresh.error() : !bare ? bare.error() : source.error();
@@ -394,7 +396,7 @@ Result<void> Audit::resume_under(const Version& version, const std::string& othe
             std::nullopt};
     if (source->session) {
       Result<AttemptResult> made = attempt(has_certificate ? *materials_.good : handshake::Identity{}, version.number,
-                                           {.sni = other, .resume = source->session});
+                                           {.sni = other, .resume = source->session, .host = other});
       if (!made) {
         return made.error();
       }
