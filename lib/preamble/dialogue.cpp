@@ -123,22 +123,20 @@ Dialogue Dialogue::socks5(const ProxyRequest& request) {
 }
 
 void Dialogue::run() {
-  while (!talk_->ending() && talk_->advance(*talk_)) {
+  while (!talk_->ending()) {
+    // A peer that wants TLS at once answers our line with an alert record.
+    const ByteView pending = talk_->pending();
+    if (looks_like_tls(pending)) {
+      talk_->fail(Problem::speaks_tls, "the server answered with TLS: it speaks TLS from the first byte");
+    } else if (may_become_tls(pending) || !talk_->advance(*talk_)) {
+      return;
+    }
   }
 }
 
 void Dialogue::feed(ByteView bytes) {
   talk_->receive(bytes);
-  if (talk_->ending()) {
-    return;
-  }
-  // A peer that wants TLS at once answers our line with an alert record.
-  const ByteView pending = talk_->pending();
-  if (looks_like_tls(pending)) {
-    talk_->fail(Problem::speaks_tls, "the server answered with TLS: it speaks TLS from the first byte");
-  } else if (pending.size() >= kTlsStart || !may_become_tls(pending)) {
-    run();
-  }
+  run();
 }
 
 void Dialogue::peer_closed() {

@@ -28,7 +28,7 @@ class Talk final {
   int phase = 0;                    ///< how far the protocol's own script is
   bool offered = false;             ///< a reply so far named the upgrade
   bool asks_for_offer = false;      ///< a list of capabilities was heard
-  bool in_reply = false;            ///< inside a reply of several lines
+  bool in_reply = false;            ///< inside a reply of several lines; XMPP: the answer began as XML
   std::string reply_code;           ///< of a coded reply of several lines
   std::size_t literal_left = 0;     ///< bytes of a literal that follow the line (RFC 5804 §4)
   bool ends_after_literal = false;  ///< the reply ends with that literal

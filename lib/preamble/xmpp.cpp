@@ -12,6 +12,13 @@ constexpr std::string_view kTlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls";
 /// Takes the next tag, `<…>`, with the text before it. Quoted attribute values may hold a `>`.
 std::optional<std::string_view> take_tag(Talk& talk) {
   const std::string_view text = as_text(talk.pending());
+  if (!talk.in_reply && !trim(text).empty()) {
+    talk.in_reply = trim(text).starts_with('<');
+    if (!talk.in_reply) {
+      talk.fail(Problem::unexpected, "the server does not answer in XML", printable(trim(text)));
+      return std::nullopt;
+    }
+  }
   char quote = '\0';
   for (std::size_t i = 0; i < text.size() && i < kMaxUnit; ++i) {
     if (quote != '\0') {
@@ -29,9 +36,6 @@ std::optional<std::string_view> take_tag(Talk& talk) {
   }
   if (text.size() >= kMaxUnit) {
     talk.fail(Problem::limit, fmt::format("the server sent an XML tag of more than {} bytes", kMaxUnit));
-  } else if (!trim(text).empty() && !trim(text).starts_with('<') && text.find('\n') != text.npos) {
-    talk.fail(Problem::unexpected, fmt::format("the server does not answer in XML: {}", quoted(trim(text))),
-              printable(trim(text)));
   }
   return std::nullopt;
 }
