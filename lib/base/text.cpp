@@ -80,7 +80,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+/// Most text is plain ASCII, which needs no decoding.
+static bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 std::string printable(std::string_view foreign, std::size_t limit) {
+  if (foreign.size() <= limit && is_plain(foreign)) {
+    return std::string(foreign);
+  }
   std::string text;
   text.reserve(std::min<std::size_t>(foreign.size(), limit * 4));
   const std::size_t total = foreign.size();
@@ -103,6 +111,9 @@ std::string printable(std::string_view foreign, std::size_t limit) {
 }
 
 bool is_printable(std::string_view text) {
+  if (is_plain(text)) {
+    return true;
+  }
   while (!text.empty()) {
     const CodePoint point = decode(text);
     if (point.length == 0 || point.value < 0x20 || point.value == 0x7F || is_treacherous(point.value)) {

@@ -89,7 +89,8 @@ class Means {
 
 bool is_ca(const der::Certificate& certificate) {
   const der::Extension* extension = certificate.find(der::oid::kBasicConstraints);
-  const auto constraints = extension != nullptr ? der::parse_basic_constraints(*extension) : Result<der::BasicConstraints>(Error{});
+  const auto constraints =
+      extension != nullptr ? der::parse_basic_constraints(*extension) : Result<der::BasicConstraints>(Error{});
   return constraints && constraints->is_ca;
 }
 
@@ -102,8 +103,8 @@ path::Settings settings_for_root(const VerifySettings& settings) {
   return out;
 }
 
-path::Settings settings_for(const VerifySettings& settings, const x509::Roots& roots, ByteView leaf) {
-  const Result<der::Certificate> certificate = der::Certificate::parse(leaf);
+path::Settings settings_for(const VerifySettings& settings, const x509::Roots& roots,
+                            const Result<der::Certificate>& certificate, ByteView leaf) {
   if (!settings.purpose && certificate && is_ca(*certificate) && roots.contains(leaf)) {
     return settings_for_root(settings);
   }
@@ -194,9 +195,12 @@ std::string summary_of(const finding::Verdict& verdict, const std::vector<Findin
                                        : fmt::format("{}: {}", leading->subject.name, leading->message);
 }
 
-Document brief(const der::Certificate& certificate) {
+/// Enough to know a certificate by, where thousands are judged.
+Document brief(const der::Certificate& certificate, const path::Path& best) {
   Document out = Document::object();
-  out.add("subject", der::to_string(certificate.subject)).add("issuer", der::to_string(certificate.issuer));
+  const bool has_issuer = best.links.size() > 1;
+  out.add("subject", der::to_string(certificate.subject));
+  out.add("issuer", has_issuer ? best.links[1].name : der::to_string(certificate.issuer));
   out.add("serial", certificate.serial_hex());
   if (certificate.not_before.value && certificate.not_after.value) {
     out.add("not_before", format_instant(*certificate.not_before.value));
@@ -205,15 +209,15 @@ Document brief(const der::Certificate& certificate) {
   return out;
 }
 
-Document describe_path(const path::Path& best, const VerifySettings& settings) {
+Document describe_path(const path::Assessment& assessment, const VerifySettings& settings) {
   Document certificates = Document::list();
+  const path::Path& best = *assessment.best();
+  if (!settings.wants_descriptions && assessment.leaf) {
+    certificates.push(brief(*assessment.leaf, best));
+    return certificates;
+  }
   for (const path::Link& link : best.links) {
-    const Result<der::Certificate> certificate = der::Certificate::parse(link.der);
-    if (settings.wants_descriptions || !certificate) {
-      certificates.push(x509::describe_certificate(link.der, settings.path.at));
-    } else if (&link == &best.links.front()) {
-      certificates.push(brief(*certificate));
-    }
+    certificates.push(x509::describe_certificate(link.der, settings.path.at));
   }
   return certificates;
 }
@@ -382,12 +386,14 @@ class Run {
  private:
   Result<void> judge_chain(const VerifyInput& input, report::Report& report) {
     const std::vector<ByteView> chain = input.presented();
-    const path::Settings judged_by = settings_for(settings_, means_.roots, chain.front());
+    Result<der::Certificate> leaf = der::Certificate::parse(chain.front());
+    const path::Settings judged_by = settings_for(settings_, means_.roots, leaf, chain.front());
     means_.validator->set(judged_by);
     for (const ByteView other : input.others()) {
       means_.validator->add_candidate(other);
     }
-    path::Assessment assessment = means_.validator->judge(chain);
+    path::Assessment assessment =
+        leaf ? means_.validator->judge(chain, std::move(*leaf)) : means_.validator->judge(chain);
     fetch(settings_, means_, chain, assessment, report.notes);
     fetch_revocation(settings_, means_, chain, assessment, report.notes);
     if (!settings_.key.empty()) {
@@ -415,8 +421,8 @@ class Run {
     report.verdict->runners_up = assessment.runners_up;
     report.verdict->summary = summary_of(*report.verdict, report.findings, assessment);
     report.extra.add("purpose", purpose_name(judged_by.purpose));
-    if (const path::Path* best = assessment.best()) {
-      report.certificates = describe_path(*best, settings_);
+    if (assessment.best() != nullptr) {
+      report.certificates = describe_path(assessment, settings_);
     }
     if (!settings_.wants_descriptions) {
       return;

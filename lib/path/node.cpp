@@ -316,6 +316,13 @@ const std::string& Node::issuer_key() const {
   return *issuer_key_;
 }
 
+const std::string& Node::name() const {
+  if (name_.empty()) {
+    name_ = der::display_name(certificate);
+  }
+  return name_;
+}
+
 bool Node::is_self_issued() const {
   return equal(certificate.issuer.raw, certificate.subject.raw) || issuer_key() == subject_key();
 }

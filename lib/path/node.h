@@ -51,11 +51,13 @@ struct Node {
   [[nodiscard]] bool is_self_issued() const;
   /// True for a certificate that may issue others: basicConstraints says so, or a v1 root that signs itself.
   [[nodiscard]] bool is_ca() const;
-  [[nodiscard]] std::string name() const { return der::display_name(certificate); }
+  /// der::display_name, kept.
+  [[nodiscard]] const std::string& name() const;
 
  private:
   mutable std::optional<std::string> subject_key_;
   mutable std::optional<std::string> issuer_key_;
+  mutable std::string name_;
 };
 
 /// True where `issuer`'s subject is `child`'s issuer. Source: RFC 5280 §6.1.3 (a)(4), §7.1.

@@ -49,6 +49,8 @@ struct Validator::State {
   Settings settings;
   std::vector<std::unique_ptr<StoredCrl>> crls;
   std::vector<StoredOcsp> ocsp;
+
+  Assessment judge(const std::vector<ByteView>& chain, Result<der::Certificate> leaf, ByteView staple);
 };
 
 namespace {
@@ -60,11 +62,11 @@ class Judgement {
             std::vector<StoredOcsp>& ocsp, const std::vector<ByteView>& chain)
       : pool_(pool), settings_(settings), crls_(crls), ocsp_(ocsp), chain_(chain) {}
 
-  Assessment run(ByteView staple);
+  Assessment run(Result<der::Certificate> leaf, ByteView staple);
 
  private:
   void add(Kind kind, Severity severity, std::size_t index, std::string name, std::string message);
-  void read_chain();
+  void read_chain(Result<der::Certificate> leaf);
   void judge_routes(Search& search);
   void judge_unfinished(Search& search);
   bool judge(const Route& route, bool is_unfinished);
@@ -98,8 +100,7 @@ void Judgement::add(Kind kind, Severity severity, std::size_t index, std::string
   chain_findings_.push_back(std::move(finding));
 }
 
-void Judgement::read_chain() {
-  Result<der::Certificate> leaf = der::Certificate::parse(chain_[0]);
+void Judgement::read_chain(Result<der::Certificate> leaf) {
   if (!leaf) {
     add(Kind::extension_malformed, Severity::error, 0, "",
         fmt::format("the certificate cannot be read: {}", leaf.error().message));
@@ -278,7 +279,7 @@ void Judgement::check_superfluous() {
   }
 }
 
-Assessment Judgement::run(ByteView staple) {
+Assessment Judgement::run(Result<der::Certificate> leaf, ByteView staple) {
   comparisons_.limit = settings_.budget.name_comparisons;
   if (!staple.empty()) {
     staple_ = read_ocsp(staple, "the stapled OCSP response", true);
@@ -286,7 +287,7 @@ Assessment Judgement::run(ByteView staple) {
   if (chain_.empty()) {
     add(Kind::chain_missing_intermediate, Severity::error, 0, "", "the chain is empty");
   } else {
-    read_chain();
+    read_chain(std::move(leaf));
   }
   if (leaf_) {
     Search search(pool_, settings_, out_.work, *leaf_, presented_);
@@ -300,6 +301,9 @@ Assessment Judgement::run(ByteView staple) {
     check_superfluous();
   }
   out_.findings.insert(out_.findings.end(), chain_findings_.begin(), chain_findings_.end());
+  if (leaf_) {
+    out_.leaf = std::move(leaf_->certificate);
+  }
   out_.work.name_comparisons = comparisons_.spent;
   out_.is_accepted = !has_error(out_.findings);
   out_.alert = alert_for(out_.findings);
@@ -307,6 +311,15 @@ Assessment Judgement::run(ByteView staple) {
 }
 
 }  // namespace
+
+Assessment Validator::State::judge(const std::vector<ByteView>& chain, Result<der::Certificate> leaf, ByteView staple) {
+  if (pool.trim()) {
+    for (const std::unique_ptr<StoredCrl>& crl : crls) {
+      crl->signers.clear();
+    }
+  }
+  return Judgement(pool, settings, crls, ocsp, chain).run(std::move(leaf), staple);
+}
 
 Validator::Validator(const x509::Roots& roots, Settings settings)
     : state_(std::make_unique<State>(roots, std::move(settings))) {}
@@ -334,12 +347,11 @@ void Validator::set(Settings settings) {
 }
 
 Assessment Validator::judge(const std::vector<ByteView>& chain, ByteView staple) {
-  if (state_->pool.trim()) {
-    for (const std::unique_ptr<StoredCrl>& crl : state_->crls) {
-      crl->signers.clear();
-    }
-  }
-  return Judgement(state_->pool, state_->settings, state_->crls, state_->ocsp, chain).run(staple);
+  return state_->judge(chain, der::Certificate::parse(chain.empty() ? ByteView{} : chain[0]), staple);
+}
+
+Assessment Validator::judge(const std::vector<ByteView>& chain, der::Certificate leaf, ByteView staple) {
+  return state_->judge(chain, std::move(leaf), staple);
 }
 
 Assessment Validator::judge(const std::vector<Bytes>& chain, ByteView staple) {

@@ -112,6 +112,7 @@ struct Assessment {
   std::vector<finding::RunnerUp> runners_up;  ///< other causes that fit, where the issuer is not at hand
   std::uint8_t alert = 0;                     ///< AlertDescription that a strict peer sends; 0: none. See path/alert.h
   Work work;
+  std::optional<der::Certificate> leaf;  ///< as it was read; nothing where it cannot be
 
   /// The best path; null only where the leaf cannot be read.
   [[nodiscard]] const Path* best() const { return paths.empty() ? nullptr : &paths.front(); }
@@ -146,6 +147,8 @@ class Validator final {
   /// An empty chain and a leaf that cannot be read are findings too.
   Assessment judge(const std::vector<ByteView>& chain, ByteView staple = {});
   Assessment judge(const std::vector<Bytes>& chain, ByteView staple = {});
+  /// The same for a leaf that has been read already from the first certificate of the chain.
+  Assessment judge(const std::vector<ByteView>& chain, der::Certificate leaf, ByteView staple = {});
 
  private:
   struct State;

@@ -17,14 +17,14 @@ void write_string(std::string& out, const std::string& text) {
   // Text in values is printable already (base/text.h); what is not is a slip of ours that must not break the document.
   const bool is_clean = is_printable(text);
   const std::string cleaned = is_clean ? std::string() : printable(text, text.size() + 1);
+  std::string_view left = is_clean ? text : cleaned;
   out += '"';
-  for (const char c : is_clean ? text : cleaned) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-    }
-    out += c;
+  for (std::size_t at = 0; (at = left.find_first_of("\"\\")) != std::string_view::npos;) {
+    out.append(left.substr(0, at)).push_back('\\');
+    out.push_back(left[at]);
+    left.remove_prefix(at + 1);
   }
-  out += '"';
+  out.append(left).push_back('"');
 }
 
 void new_line(std::string& out, int indent, int depth) {

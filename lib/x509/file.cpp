@@ -58,14 +58,16 @@ Error too_large(const std::string& name, std::size_t limit, Problem* why) {
       {Reason::file_too_large, Place{.file = printable(name)}, fmt::format("the bound is {} MiB", limit >> 20U)}, why);
 }
 
-/// Reads until the end or one byte past `limit`.
+/// Reads until the end or one byte past `limit`. A regular file ends where it gives less than was asked for.
 Result<Bytes> read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected, Problem* why) {
   Bytes bytes;
   bytes.reserve(std::min(expected, limit) + 1);
   for (;;) {
     const std::size_t had = bytes.size();
-    bytes.resize(std::min(had + kChunk, limit + 1));
-    const ssize_t got = ::read(fd, bytes.data() + had, bytes.size() - had);
+    const std::size_t step = had == 0 && expected > 0 ? expected + 1 : kChunk;
+    bytes.resize(std::min(had + step, limit + 1));
+    const std::size_t wanted = bytes.size() - had;
+    const ssize_t got = ::read(fd, bytes.data() + had, wanted);
     if (got < 0 && errno == EINTR) {
       bytes.resize(had);
       continue;
@@ -77,7 +79,7 @@ Result<Bytes> read_all(int fd, const std::string& name, std::size_t limit, std::
     if (bytes.size() > limit) {
       return too_large(name, limit, why);
     }
-    if (got == 0) {
+    if (got == 0 || (expected > 0 && static_cast<std::size_t>(got) < wanted)) {
       return bytes;
     }
   }
