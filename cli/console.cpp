@@ -92,6 +92,12 @@ void Console::say(std::string_view line) {
   }
 }
 
+void Console::flush_now() {
+  if (options.output.empty() || options.output == "-") {
+    flush();
+  }
+}
+
 Result<void> Console::finish() {
   if (!kept_.empty()) {
     buffer_ += report::find_format(options.format)->render(kept_, render_options());

@@ -33,6 +33,8 @@ class Console final {
   void print(std::string_view text);
   /// Writes a line of chatter to standard error unless --quiet was given.
   void say(std::string_view line);
+  /// Writes at once what was printed so far, for commands whose reports come one by one over hours.
+  void flush_now();
   /// Writes what was kept, and the file of --output. Fails with `system` where it cannot be written.
   Result<void> finish();
 

@@ -1,0 +1,224 @@
+// mtlsdiag serve: the command line of live/serve.h.
+#include "live/serve.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/identity.h"
+#include "cli/options.h"
+#include "x509/name_match.h"
+
+namespace mtlsdiag::cli {
+namespace {
+
+struct ServeOptions {
+  IdentityOptions identity;
+  TrustOptions trust;
+  CheckOptions check;
+  TlsOptions tls;
+  std::string where;
+  std::string client_auth = "require";
+  bool lenient = false;
+  std::size_t count = 0;
+  bool once = false;
+  double duration_seconds = 0.0;
+  double timeout_seconds = 10.0;
+  std::string ready_file;
+  std::string save_root;
+  bool offline = false;
+};
+
+std::vector<std::string> list_of(const std::string& text, std::string_view separators) {
+  std::vector<std::string> words;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
+    if (end > at) {
+      words.push_back(text.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  return words;
+}
+
+/// Reads `[ADDR:]PORT`; an IPv6 address stands in brackets.
+Result<void> read_where(const std::string& text, live::ServeSettings& settings) {
+  const std::size_t colon = text.rfind(':');
+  std::string address = colon == std::string::npos ? std::string() : text.substr(0, colon);
+  const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
+  const char* end = port.data() + port.size();
+  const auto [stopped, fault] = std::from_chars(port.data(), end, settings.port);
+  if (fault != std::errc{} || stopped != end || port.empty()) {
+    return Error{ErrorCode::usage, fmt::format("{} is not [ADDR:]PORT: the port is a number from 0 (any free one) to "
+                                               "65535",
+                                               mtlsdiag::quoted(text))};
+  }
+  if (colon == std::string::npos) {
+    return {};
+  }
+  if (address == "*" || address == "localhost") {
+    address = address == "*" ? "0.0.0.0" : "127.0.0.1";
+  }
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
+    address = address.substr(1, address.size() - 2);
+  }
+  if (x509::parse_address(address).empty()) {
+    return Error{ErrorCode::usage,
+                 fmt::format("{} is not [ADDR:]PORT: {} is no IP address of this machine (an IPv6 address stands in "
+                             "brackets)",
+                             mtlsdiag::quoted(text), mtlsdiag::quoted(address))};
+  }
+  settings.address = address;
+  return {};
+}
+
+Result<void> copy_tls(const ServeOptions& options, live::ServeSettings& settings) {
+  const Result<std::optional<std::uint16_t>> oldest = parse_tls_version(options.tls.tls_min);
+  const Result<std::optional<std::uint16_t>> newest = parse_tls_version(options.tls.tls_max);
+  if (!oldest || !newest) {
+    return oldest ? newest.error() : oldest.error();
+  }
+  if (*oldest && *newest && **oldest > **newest) {
+    return Error{ErrorCode::usage,
+                 fmt::format("--tls-min {} is newer than --tls-max {}", options.tls.tls_min, options.tls.tls_max)};
+  }
+  settings.min_version = *oldest;
+  settings.max_version = *newest;
+  settings.ciphers = list_of(options.tls.ciphers, ":, ");
+  settings.groups = list_of(options.tls.groups, ":, ");
+  settings.sigalgs = list_of(options.tls.sigalgs, ":, ");
+  settings.alpn = list_of(options.tls.alpn, ",");
+  const char* environment = std::getenv("SSLKEYLOGFILE");
+  settings.key_log = options.tls.keylog.empty() && environment != nullptr ? environment : options.tls.keylog;
+  return {};
+}
+
+std::chrono::milliseconds to_ms(double seconds) {
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+handshake::ClientAuth client_auth_of(const std::string& word) {
+  return word == "none"      ? handshake::ClientAuth::none
+         : word == "request" ? handshake::ClientAuth::request
+                             : handshake::ClientAuth::require;
+}
+
+Result<live::ServeSettings> to_settings(const ServeOptions& options) {
+  live::ServeSettings settings;
+  if (const Result<void> read = read_where(options.where, settings); !read) {
+    return read.error();
+  }
+  Result<x509::IdentityFiles> identity = identity_files(options.identity);
+  if (!identity) {
+    return identity.error();
+  }
+  settings.identity = std::move(*identity);
+  settings.intermediates = options.trust.intermediates;
+  settings.roots = options.trust.roots;
+  settings.crls = options.trust.crls;
+  settings.ocsp_responses = options.trust.ocsp;
+  settings.name = options.check.name;
+  settings.identities = options.check.identities;
+  if (!options.check.at.empty()) {
+    const Result<Instant> at = parse_at(options.check.at, {});
+    if (!at) {
+      return at.error();
+    }
+    settings.at = *at;
+  }
+  settings.client_auth = client_auth_of(options.client_auth);
+  settings.lenient = options.lenient;
+  settings.save_root = options.save_root;
+  settings.ready_file = options.ready_file;
+  settings.timeout = to_ms(options.timeout_seconds);
+  if (options.once || options.count > 0) {
+    settings.count = options.once ? 1 : options.count;
+  }
+  if (options.duration_seconds > 0) {
+    settings.duration = to_ms(options.duration_seconds);
+  }
+  const Result<void> copied = copy_tls(options, settings);
+  return copied ? Result<live::ServeSettings>(std::move(settings)) : copied.error();
+}
+
+Result<int> run_serve(const ServeOptions& options, Console& console) {
+  const Result<live::ServeSettings> settings = to_settings(options);
+  if (!settings) {
+    return settings.error();
+  }
+  const report::Format* format = report::find_format(console.options.format);
+  if (format != nullptr && !format->is_streaming && settings->count != std::size_t{1}) {
+    return Error{ErrorCode::usage, fmt::format("--format {} is for one connection (--once); for more there is ndjson",
+                                               console.options.format)};
+  }
+  const live::ServeSinks sinks{.report =
+                                   [&console](const report::Report& report) {
+                                     console.show(report);
+                                     console.flush_now();
+                                   },
+                               .say = [&console](std::string_view line) { console.say(line); }};
+  const Result<live::ServeSummary> summary = live::serve(*settings, sinks);
+  if (!summary) {
+    return summary.error();
+  }
+  console.say(live::to_string(*summary));
+  return console.exit_code();
+}
+
+void add_serve_options(CLI::App& app, ServeOptions& options) {
+  app.add_option("--client-auth", options.client_auth, "Ask for a client certificate: require, request, none")
+      ->check(CLI::IsMember({"require", "request", "none"}))
+      ->type_name("HOW")
+      ->group("Serve");
+  app.add_flag("--lenient", options.lenient, "Let clients through whatever their certificate, to see more")
+      ->group("Serve");
+  auto* count = app.add_option("--count", options.count, "Stop after N clients")->type_name("N")->group("Serve");
+  count->check(CLI::PositiveNumber);
+  app.add_flag("--once", options.once, "Stop after one client")->excludes(count)->group("Serve");
+  app.add_option("--duration", options.duration_seconds, "Stop after this time, in seconds")
+      ->check(CLI::PositiveNumber)
+      ->type_name("SECONDS")
+      ->group("Serve");
+  app.add_option("--timeout", options.timeout_seconds, "The longest wait for a client, in seconds")
+      ->check(CLI::Range(0.05, 3600.0))
+      ->type_name("SECONDS")
+      ->group("Serve");
+  app.add_option("--ready-file", options.ready_file, "Write the bound address to FILE once clients can connect")
+      ->type_name("FILE")
+      ->group("Serve");
+  app.add_option("--save-root", options.save_root, "Write the root of the certificate made here to FILE (PEM)")
+      ->type_name("FILE")
+      ->group("Serve");
+  app.add_flag("--offline", options.offline, "No look-ups of AIA, CRL or OCSP (serve makes none)")->group("Trust");
+}
+
+}  // namespace
+
+Action setup_serve(CLI::App& app, Console& console) {
+  const auto options = std::make_shared<ServeOptions>();
+  app.add_option("where", options->where, "Where to listen: a port, or an address and a port; port 0 takes a free one")
+      ->required()
+      ->type_name("[ADDR:]PORT");
+  add_identity_options(app, options->identity);
+  add_trust_options(app, options->trust);
+  add_check_options(app, options->check);
+  add_tls_options(app, options->tls);
+  add_serve_options(app, *options);
+  std::vector<std::string> names;
+  for (const report::Format& format : report::formats()) {
+    names.emplace_back(format.name);
+  }
+  add_output_options(app, console.options, names);
+  return [options, &console] { return run_serve(*options, console); };
+}
+
+}  // namespace mtlsdiag::cli

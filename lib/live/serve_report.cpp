@@ -1,0 +1,182 @@
+#include "live/serve_report.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/text.h"
+#include "diagnose/diagnose.h"
+#include "finding/catalogue.h"
+#include "live/probe_report.h"
+#include "live/request_fit.h"
+#include "stacks/stacks.h"
+#include "wire/alert.h"
+#include "wire/fingerprint.h"
+#include "wire/registry.h"
+
+namespace mtlsdiag::live {
+namespace {
+
+using handshake::Transcript;
+using wire::Registry;
+
+std::string name_or_empty(Registry registry, std::uint16_t number) {
+  return number == 0 ? std::string() : wire::name_of(registry, number);
+}
+
+Document names_of(Registry registry, const std::vector<std::uint16_t>& numbers) {
+  Document list = Document::list();
+  for (const std::uint16_t number : numbers) {
+    list.push(wire::name_of(registry, number));
+  }
+  return list;
+}
+
+report::Session session_of(const Transcript& seen) {
+  const handshake::Negotiated& agreed = seen.negotiated;
+  return report::Session{.protocol = name_or_empty(Registry::version, agreed.version),
+                         .cipher = name_or_empty(Registry::cipher_suite, agreed.cipher_suite),
+                         .group = name_or_empty(Registry::group, agreed.group.value_or(0)),
+                         .sni = seen.client_hello ? printable(seen.client_hello->server_name()) : std::string(),
+                         .alpn = printable(agreed.alpn),
+                         .resumed = agreed.is_resumed};
+}
+
+report::ClientAuth client_auth_of(const Service& service, const diagnose::ClientAuth& diagnosed,
+                                  const Transcript& seen) {
+  report::ClientAuth auth{.requested = diagnosed.is_requested,
+                          .required = service.settings().client_auth == handshake::ClientAuth::require,
+                          .sent = std::string(to_string(diagnosed.sent)),
+                          .not_sent_because = diagnosed.not_sent_because,
+                          .outcome = std::string(to_string(diagnosed.outcome))};
+  if (const wire::CertificateRequest* request = seen.request()) {
+    for (const Bytes& authority : request->authorities) {
+      auth.accepted_issuers.push_back(authority_name(authority));
+    }
+    for (const std::uint16_t scheme : request->signature_algorithms) {
+      auth.signature_algorithms.push_back(wire::name_of(Registry::signature_scheme, scheme));
+    }
+  }
+  return auth;
+}
+
+std::string answer_text(std::uint8_t answer) {
+  switch (answer) {
+    case stacks::kNoAlert: return "closes without an alert";
+    case stacks::kAccepts: return "accepts it";
+    case stacks::kHttp400: return "HTTP 400";
+    default: return fmt::format("{} ({})", wire::alert_name(answer), answer);
+  }
+}
+
+/// A Go or Java client sends an empty list where no listed CA issued its chain: nobody configured it so.
+void explain_empty_list(report::Report& report, const Transcript& seen) {
+  if (!seen.client_chain || !seen.client_chain->certificates.empty() || seen.request() == nullptr) {
+    return;
+  }
+  std::string who;
+  for (const stacks::ClientHabit& habit : stacks::client_habits()) {
+    if (habit.obeys_ca_list) {
+      who += (who.empty() ? "" : ", ") + std::string(stacks::entry(habit.stack).name);
+    }
+  }
+  report.notes.push_back(fmt::format(
+      "The client sent an empty certificate list. Either it has none, or it is one of the clients ({}) that send none "
+      "when no CA on the list we sent ({} names) issued a certificate of their chain, the intermediate included.",
+      who, seen.request()->authorities.size()));
+}
+
+void add_other_servers(report::Report& report, const Transcript& seen) {
+  if (!report.verdict->cause || report.verdict->side != finding::Side::client) {
+    return;
+  }
+  Document others = other_servers(*report.verdict->cause, seen.negotiated.version >= handshake::kTls13);
+  if (others.is_null()) {
+    return;
+  }
+  std::string text;
+  for (const Document& row : *others.elements()) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", *row.find("server")->text(), *row.find("answer")->text());
+  }
+  report.notes.push_back("What other servers say to such a client: " + text + ".");
+  report.extra.add("other_servers", std::move(others));
+}
+
+diagnose::Case case_of(const Service& service, const Guest& guest, const Transcript& seen) {
+  diagnose::Case result;
+  result.settings.host = guest.local;
+  result.settings.has_limits = service.has_limits();
+  result.settings.now = service.judged_at(guest.started);
+  result.attempts.push_back(diagnose::Attempt{.transcript = seen});
+  result.own = service.own();
+  return result;
+}
+
+}  // namespace
+
+Document describe_offer(const wire::ClientHello& hello) {
+  Document offer = Document::object();
+  if (const auto* versions = hello.versions()) {
+    offer.add("versions", names_of(Registry::version, *versions));
+  } else {
+    offer.add("versions", Document(Document::List{wire::name_of(Registry::version, hello.legacy_version)}));
+  }
+  offer.add("cipher_suites", names_of(Registry::cipher_suite, hello.cipher_suites));
+  if (const auto* groups = hello.groups()) {
+    offer.add("groups", names_of(Registry::group, *groups));
+  }
+  if (const auto* schemes = hello.signature_algorithms()) {
+    offer.add("signature_algorithms", names_of(Registry::signature_scheme, *schemes));
+  }
+  const std::string_view name = hello.server_name();
+  offer.add("sni", name.empty() ? Document() : Document(printable(name)));
+  Document protocols = Document::list();
+  for (const std::string& protocol : hello.alpn()) {
+    protocols.push(printable(protocol));
+  }
+  offer.add("alpn", std::move(protocols));
+  return offer.add("ja3", wire::ja3(hello)).add("ja4", wire::ja4(hello));
+}
+
+Document other_servers(finding::Kind kind, bool is_tls13) {
+  Document list;
+  for (const stacks::Answer& answer : stacks::answers()) {
+    const std::uint8_t said = is_tls13 ? answer.tls13 : answer.tls12;
+    if (stacks::kind_of(answer.fault) != kind || said == stacks::kNotKnown) {
+      continue;
+    }
+    Document row = Document::object();
+    row.add("server",
+            fmt::format("{}{}{}", stacks::entry(answer.stack).name, answer.version.empty() ? "" : " ", answer.version));
+    row.add("fault", to_string(answer.fault)).add("answer", answer_text(said));
+    list.push(std::move(row));
+  }
+  return list;
+}
+
+report::Report serve_report(const Service& service, const Guest& guest, const Transcript& seen, Elapsed now) {
+  report::Report report;
+  report.command = "serve";
+  report.target = guest.peer;
+  report.started = guest.started;
+  report.duration_ms = std::chrono::duration<double, std::milli>(now).count();
+  diagnose::Diagnosis diagnosis = diagnose::diagnose_client(case_of(service, guest, seen));
+  report.verdict = std::move(diagnosis.verdict);
+  report.findings = std::move(diagnosis.findings);
+  report.steps = seen.steps;
+  report.session = session_of(seen);
+  report.client_auth = client_auth_of(service, diagnosis.client_auth, seen);
+  report.server_chain = service.described_chain();
+  report.client_chain = seen.client_chain
+                            ? describe_chain(seen.client_chain->certificates, service.judged_at(guest.started))
+                            : Document::list();
+  if (seen.client_hello) {
+    report.extra.add("offer", describe_offer(*seen.client_hello));
+    report.extra.add("ja3", wire::ja3(*seen.client_hello)).add("ja4", wire::ja4(*seen.client_hello));
+  }
+  explain_empty_list(report, seen);
+  add_other_servers(report, seen);
+  return report;
+}
+
+}  // namespace mtlsdiag::live

@@ -1,0 +1,66 @@
+// The service behind serve: everything that its connections share, made once: what we present, how clients are judged,
+// what is known of our own chain. No socket.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "diagnose/diagnose.h"
+#include "handshake/engine.h"
+#include "live/serve.h"
+#include "path/validator.h"
+#include "report/report.h"
+#include "x509/object.h"
+#include "x509/roots.h"
+
+namespace mtlsdiag::live {
+
+class Service final {
+ public:
+  /// Loads files, makes an ephemeral certificate where none is given, prepares the server's engine context. `say` is
+  /// told of what was made. Fails with one sentence for exit status 2. A key that is not its certificate's is
+  /// `mismatch()`, found before anything is bound.
+  static Result<std::shared_ptr<Service>> prepare(const ServeSettings& settings,
+                                                  const std::function<void(std::string_view)>& say);
+
+  [[nodiscard]] const ServeSettings& settings() const { return settings_; }
+  /// The context of every connection; there is one unless `mismatch()`.
+  [[nodiscard]] const handshake::Context& context() const { return *context_; }
+  [[nodiscard]] const diagnose::Own& own() const { return own_; }
+  [[nodiscard]] const std::optional<finding::Finding>& mismatch() const { return mismatch_; }
+  [[nodiscard]] bool has_limits() const;
+  /// Our chain, described once.
+  [[nodiscard]] const Document& described_chain() const { return described_chain_; }
+  /// The time to judge by: --at, else the clock's.
+  [[nodiscard]] Instant judged_at(Instant clock) const { return settings_.at.value_or(clock); }
+
+ private:
+  Service() = default;
+  Result<void> load_own(const std::function<void(std::string_view)>& say);
+  Result<void> make_own(const std::function<void(std::string_view)>& say);
+  Result<void> load_trust();
+  Result<void> make_context();
+  handshake::Judgement judge(const handshake::ChainToJudge& chain);
+
+  ServeSettings settings_;
+  x509::Identity identity_;
+  x509::Roots roots_;
+  std::vector<x509::Object> crls_;
+  std::vector<x509::Object> ocsp_responses_;
+  std::optional<path::Validator> validator_;
+  std::optional<handshake::Context> context_;
+  diagnose::Own own_;
+  std::optional<finding::Finding> mismatch_;
+  Document described_chain_;
+};
+
+/// The system's clock, in UTC.
+Instant serve_clock();
+
+}  // namespace mtlsdiag::live
