@@ -8,6 +8,7 @@ Action setup_audit(CLI::App& app, Console& console);
 Action setup_explain(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_lint(CLI::App& app, Console& console);
+Action setup_serve(CLI::App& app, Console& console);
 Action setup_testpki(CLI::App& app, Console& console);
 Action setup_verify(CLI::App& app, Console& console);
 Action setup_simulate(CLI::App& app, Console& console);
@@ -24,7 +25,7 @@ constexpr Command kCommands[] = {
     {"serve", "[ADDR:]PORT", "an instrumented server that asks for client certificates",
      "  mtlsdiag serve 8443 --roots clients-ca.pem\n"
      "  mtlsdiag serve 0.0.0.0:8443 --cert server.pem --key server.key --roots clients-ca.pem --format ndjson\n",
-     nullptr},
+     setup_serve},
     {"simulate", "", "both ends in one process from two sets of files: would they shake hands",
      "  mtlsdiag simulate --server-cert server.pem --server-key server.key --server-roots clients-ca.pem \\\n"
      "    --client-cert client.pem --client-key client.key --client-roots ca.pem --name db.internal\n",
