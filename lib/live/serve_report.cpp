@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -69,6 +70,17 @@ std::string answer_text(std::uint8_t answer) {
   }
 }
 
+/// "Go" for "a Go server".
+std::string bare_name(stacks::Stack stack) {
+  std::string_view name = stacks::entry(stack).name;
+  for (const std::string_view article : {"a ", "an "}) {
+    name.remove_prefix(name.starts_with(article) ? article.size() : 0);
+  }
+  constexpr std::string_view kServer = " server";
+  name.remove_suffix(name.ends_with(kServer) ? kServer.size() : 0);
+  return std::string(name);
+}
+
 /// A Go or Java client sends an empty list where no listed CA issued its chain: nobody configured it so.
 void explain_empty_list(report::Report& report, const Transcript& seen) {
   if (!seen.client_chain || !seen.client_chain->certificates.empty() || seen.request() == nullptr) {
@@ -77,13 +89,18 @@ void explain_empty_list(report::Report& report, const Transcript& seen) {
   std::string who;
   for (const stacks::ClientHabit& habit : stacks::client_habits()) {
     if (habit.obeys_ca_list) {
-      who += (who.empty() ? "" : ", ") + std::string(stacks::entry(habit.stack).name);
+      who += (who.empty() ? "" : ", ") + bare_name(habit.stack);
     }
   }
+  std::string listed;
+  for (const std::string& name : report.client_auth->accepted_issuers) {
+    listed += (listed.empty() ? "" : "; ") + name;
+  }
+  listed = listed.empty() ? "it was empty: any CA would do" : listed;
   report.notes.push_back(fmt::format(
-      "The client sent an empty certificate list. Either it has none, or it is one of the clients ({}) that send none "
-      "when no CA on the list we sent ({} names) issued a certificate of their chain, the intermediate included.",
-      who, seen.request()->authorities.size()));
+      "The client sent an empty certificate list. Either it has no certificate, or it is one of those ({}) that send "
+      "none when no CA on the list sent here ({}) issued a certificate of their chain, as they have it configured.",
+      who, listed));
 }
 
 void add_other_servers(report::Report& report, const Transcript& seen) {
@@ -94,12 +111,36 @@ void add_other_servers(report::Report& report, const Transcript& seen) {
   if (others.is_null()) {
     return;
   }
-  std::string text;
+  std::vector<std::pair<std::string, std::string>> by_answer;
   for (const Document& row : *others.elements()) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", *row.find("server")->text(), *row.find("answer")->text());
+    const std::string& answer = *row.find("answer")->text();
+    auto same = std::find_if(by_answer.begin(), by_answer.end(), [&](const auto& one) { return one.first == answer; });
+    same = same == by_answer.end() ? by_answer.insert(same, {answer, ""}) : same;
+    same->second += (same->second.empty() ? "" : ", ") + *row.find("server")->text();
   }
-  report.notes.push_back("What other servers say to such a client: " + text + ".");
+  std::string text = "What other servers say to such a client:";
+  for (const auto& [answer, servers] : by_answer) {
+    text += fmt::format("{} {}: {}", text.back() == ':' ? "" : ";", answer, servers);
+  }
+  report.notes.push_back(text + ".");
   report.extra.add("other_servers", std::move(others));
+}
+
+/// A lenient server lets a client without a certificate through; a strict one would not, and that is what counts.
+void add_missing_certificate(const Service& service, const Transcript& seen, diagnose::Diagnosis& diagnosis) {
+  const bool is_demanded = service.settings().client_auth == handshake::ClientAuth::require;
+  const bool is_let_through = seen.is_established && seen.client_chain && seen.client_chain->certificates.empty();
+  if (!service.settings().lenient || !is_demanded || !is_let_through) {
+    return;
+  }
+  finding::Finding finding = finding::make(finding::Kind::client_cert_required, finding::Side::client,
+                                           "the client was asked for a certificate and sent none");
+  finding.side = finding::Side::client;
+  finding.subject.chain = finding::Side::client;
+  finding.evidence.push_back({.step = seen.client_chain->step, .text = "an empty certificate list"});
+  diagnosis.findings.push_back(std::move(finding));
+  diagnosis.verdict = finding::verdict_of(diagnosis.findings);
+  diagnosis.client_auth.outcome = diagnose::ClientAuth::Outcome::rejected;
 }
 
 diagnose::Case case_of(const Service& service, const Guest& guest, const Transcript& seen) {
@@ -161,6 +202,7 @@ report::Report serve_report(const Service& service, const Guest& guest, const Tr
   report.started = guest.started;
   report.duration_ms = std::chrono::duration<double, std::milli>(now).count();
   diagnose::Diagnosis diagnosis = diagnose::diagnose_client(case_of(service, guest, seen));
+  add_missing_certificate(service, seen, diagnosis);
   report.verdict = std::move(diagnosis.verdict);
   report.findings = std::move(diagnosis.findings);
   report.steps = seen.steps;
