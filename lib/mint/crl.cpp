@@ -58,7 +58,8 @@ Reader inside(Reader& in) {
 }  // namespace
 
 Result<Bytes> make_crl(const CrlSpec& spec, const Issuer& issuer) {
-  Result<Bytes> algorithm = signature_algorithm(issuer.key, spec.digest);
+  Result<Bytes> algorithm = spec.raw_signature_algorithm.empty() ? signature_algorithm(issuer.key, spec.digest)
+                                                                 : spec.raw_signature_algorithm;
   if (!algorithm) {
     return algorithm.error();
   }
@@ -69,7 +70,7 @@ Result<Bytes> make_crl(const CrlSpec& spec, const Issuer& issuer) {
                                  : spec.raw_version,
       *algorithm,
       issuer.name.der,
-      time(spec.this_update),
+      spec.raw_this_update.empty() ? time(spec.this_update) : spec.raw_this_update,
       spec.next_update ? time(*spec.next_update) : Bytes{},
       revoked_list(spec),
       extensions(spec, issuer),
@@ -81,7 +82,8 @@ Result<Bytes> make_crl(const CrlSpec& spec, const Issuer& issuer) {
   if (spec.corrupt_signature) {
     signature->back() ^= 0x01;
   }
-  return sequence({to_be_signed, *algorithm, bit_string(*signature)});
+  const Bytes& outer = spec.raw_outer_signature_algorithm.empty() ? *algorithm : spec.raw_outer_signature_algorithm;
+  return sequence({to_be_signed, outer, bit_string(*signature)});
 }
 
 Bytes serial_of(ByteView certificate) {

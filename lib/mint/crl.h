@@ -36,8 +36,11 @@ struct CrlSpec {
   std::vector<RevokedEntry> revoked;
   std::vector<Extension> extra;
   Digest digest = Digest::automatic;
-  Bytes raw_version;                ///< replaces the INTEGER; a single zero octet: nothing
-  bool empty_revoked_list = false;  ///< writes an empty list where there is no entry, against RFC 5280 §5.1.2.6
+  Bytes raw_version;                    ///< replaces the INTEGER; a single zero octet: nothing
+  Bytes raw_this_update;                ///< replaces the time
+  Bytes raw_signature_algorithm;        ///< AlgorithmIdentifier inside and outside
+  Bytes raw_outer_signature_algorithm;  ///< AlgorithmIdentifier outside only
+  bool empty_revoked_list = false;      ///< writes an empty list where there is no entry, against RFC 5280 §5.1.2.6
   bool authority_key_identifier = true;
   bool corrupt_signature = false;
 };

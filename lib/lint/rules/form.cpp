@@ -143,6 +143,35 @@ Answer extension_value_not_der_root(const Facts& f) {
   return f.is_root && f.is_ca ? value_not_der(f) : not_applicable();
 }
 
+/// A sub-identifier must not begin with 0x80: its leading digit would be zero. Source: X.690 §8.19.2.
+bool is_padded(const der::Oid& oid) {
+  bool starts = true;
+  for (const std::uint8_t octet : oid.octets) {
+    if (starts && octet == 0x80) {
+      return true;
+    }
+    starts = octet < 0x80;
+  }
+  return !starts;  // cut short in the middle of one
+}
+
+Answer oid_padded(const Facts& f) {
+  for (const der::Extension& each : f->extensions) {
+    if (is_padded(each.oid)) {
+      return fired_at(each.offset);
+    }
+  }
+  for (const auto* attributes : {&f.subject, &f.issuer}) {
+    for (const der::Attribute& each : *attributes) {
+      if (is_padded(each.type)) {
+        return fired_at(each.offset);
+      }
+    }
+  }
+  return fired_if(is_padded(f->signature_algorithm.oid) || is_padded(f->key.algorithm.oid),
+                  f->signature_algorithm.offset);
+}
+
 constexpr std::string_view kReissue = "Issue the certificate again with a CA that encodes it properly.";
 constexpr std::string_view kSerialFix =
     "Issue the certificate again with a random serial number of 8 to 20 octets, positive.";
@@ -221,7 +250,7 @@ constexpr CertificateRule kRules[] = {
      odd<OddityKind::set_order>},
     {{"x690.oid-padded", K::cert_malformed, warning, kAlways, "X.690 8.19.2",
       "a part of an object identifier begins with a zero digit, so that parsers disagree about which it is", kReissue},
-     odd<OddityKind::padded_oid>},
+     oid_padded},
     {{"x690.trailing-data", K::cert_malformed, warning, kAlways, "RFC 5280 4.1",
       "bytes follow the end of the certificate, which strict parsers refuse", "Cut the file after the certificate."},
      odd<OddityKind::trailing_data>},
