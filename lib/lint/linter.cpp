@@ -184,7 +184,7 @@ std::uint32_t Linter::State::unit_for(std::size_t input, const Object& object) {
 void Linter::State::judge_certificate(const Object& object, std::uint32_t unit, std::size_t place, std::size_t input) {
   const Result<der::Certificate> certificate = der::Certificate::parse(object.der);
   if (!certificate) {
-    hit_input("input.certificate-unreadable", object, input, place, certificate.error().message);
+    hit_input("input.der-damaged", object, input, place, certificate.error().message);
     return;
   }
   const Facts facts = read_facts(*certificate, settings.limits);

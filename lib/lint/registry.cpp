@@ -35,8 +35,6 @@ constexpr Rule kInputRules[] = {
      "the passphrase does not open a key or key store", "Give the right one with --pass."},
     {"input.passphrase-missing", K::passphrase_wrong, info, kAlways, "RFC 8018",
      "a key or key store is encrypted, and was not looked into", "Give its passphrase with --pass."},
-    {"input.certificate-unreadable", K::cert_malformed, error, kAlways, "RFC 5280 4.1",
-     "the certificate cannot be read, and no peer will", "Issue the certificate again."},
     {"input.crl-unreadable", K::crl_invalid, error, kAlways, "RFC 5280 5.1", "the CRL cannot be read",
      "Fetch the CRL again from its CA."},
 };

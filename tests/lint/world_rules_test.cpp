@@ -150,9 +150,6 @@ std::vector<Case> cases() {
   shouting.name = mint::name({{"O", "EXAMPLE"}, {"CN", "middle"}});
   CertificateSpec broken_root = plain("broken root", true);
   broken_root.corrupt_signature = true;
-  CertificateSpec two_times = plain("two times", false);
-  two_times.raw_validity = mint::sequence({mint::utc_time(kNow)});
-  const std::string junk_certificate = pem(mint::issue(two_times, other_key, p.middle.issuer())->certificate);
   const auto point = mint::sequence({mint::element(mint::context(1, false), Bytes{0xff})});
   return {
       {"chain.wrong-order", {{"a.pem", leaf + pem(p.root.certificate) + middle}}, "chain.root-included"},
@@ -237,7 +234,6 @@ std::vector<Case> cases() {
       {"input.passphrase-wrong", {}, "*"},
       {"input.passphrase-missing",
        {{"a.key", mint::to_pem("ENCRYPTED PRIVATE KEY", *mint::encrypted_private_der(p.leaf_key, "secret"))}}},
-      {"input.certificate-unreadable", {{"a.pem", junk_certificate}}, "*"},
       {"input.crl-unreadable", {{"a.pem", crl_pem(mint::sequence({mint::integer(1)}))}}, "*"},
       {"crl.version", crl_case([](mint::CrlSpec& s) { s.raw_version = {0}; })},
       {"crl.issuer-empty",
