@@ -257,6 +257,18 @@ void report_revoked(Emitter& emitter, std::size_t depth, const CrlAnswer& answer
                           *reason != '\0' ? fmt::format(" ({})", reason) : "", answer.source));
 }
 
+/// True where the certificate's revocation is to be learnt from an OCSP responder alone.
+bool has_only_ocsp(const Node& node) {
+  const der::Extension* access = node.certificate.find(der::oid::kAuthorityInfoAccess);
+  if (access == nullptr || node.certificate.find(der::oid::kCrlDistributionPoints) != nullptr) {
+    return false;
+  }
+  const auto described = der::parse_info_access(*access);
+  return described && std::any_of(described->begin(), described->end(), [](const der::AccessDescription& description) {
+           return description.method == der::oid::kAccessOcsp;
+         });
+}
+
 /// Where revocation is demanded a certificate without a full answer is an error; else a CRL that was given for it and
 /// cannot be used is one.
 void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& answer, bool is_required) {
@@ -264,8 +276,12 @@ void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& ans
   for (const auto& [kind, message] : answer.faults) {
     emitter.add(kind, is_answered ? Severity::warning : Severity::error, depth, message);
   }
-  if (!is_answered && is_required && answer.faults.empty()) {
-    const std::string issuer = der::to_string(emitter.route().nodes[depth]->certificate.issuer);
+  const Node& node = *emitter.route().nodes[depth];
+  if (!is_answered && is_required && answer.faults.empty() && answer.reasons == 0 && has_only_ocsp(node)) {
+    emitter.add(Kind::ocsp_unavailable, Severity::error, depth,
+                "the certificate names an OCSP responder and no CRL, and no answer of it was given");
+  } else if (!is_answered && is_required && answer.faults.empty()) {
+    const std::string issuer = der::to_string(node.certificate.issuer);
     emitter.add(Kind::crl_unavailable, Severity::error, depth,
                 answer.reasons == 0 ? fmt::format("no CRL for certificates of {} was given", issuer)
                                     : fmt::format("the CRLs of {} do not cover every reason", issuer));

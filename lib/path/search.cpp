@@ -95,6 +95,7 @@ void Search::find_reaching() {
       }
     }
   }
+  work_.is_exhausted = work_.is_exhausted || work_.steps >= settings_.budget.steps;
   reaching_.insert(reached.begin(), reached.end());
   while (!reached.empty()) {
     const Node* node = reached.back();

@@ -238,7 +238,7 @@ void Judgement::judge_unfinished(Search& search) {
       return;
     }
   }
-  judge(route, true);
+  judge(route, !out_.work.is_exhausted);
 }
 
 /// Certificates of the best path that were presented out of order. The peer may cope; the standard says otherwise.
