@@ -32,8 +32,9 @@ void read_signs(const Attempt& attempt, stacks::Signs& signs) {
     signs.text = attempt.application.text;
   }
   const wire::CertificateRequest* request = attempt.transcript.request();
-  if (request != nullptr && !request->certificate_types.empty()) {
+  if (request != nullptr) {
     signs.certificate_types = request->certificate_types;
+    signs.sigalgs = request->signature_algorithms;
   }
   if (request != nullptr && attempt.transcript.negotiated.version == wire::kTls13) {
     signs.is_tls13 = true;

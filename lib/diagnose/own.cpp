@@ -128,7 +128,7 @@ bool looks_like_missing_link(const der::Certificate& last, const std::vector<der
       organisation && std::any_of(names.begin(), names.end(), [&organisation](const der::Name& name) {
         return name.last(der::oid::kOrganization) == organisation;
       });
-  return is_related || (!organisation && has_word(issuer, kIntermediateWords));
+  return is_related || ((names.empty() || !organisation) && has_word(issuer, kIntermediateWords));
 }
 
 /// Every self-issued certificate at hand counts as trusted here: whom the server trusts is not known.
@@ -207,7 +207,7 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   }
   compare_with_completed(view, own.chain, complete(parsed));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
-  if (view.listing == Listing::unlisted && !view.is_verified &&
+  if (request != nullptr && view.listing != Listing::listed && !view.is_verified &&
       looks_like_missing_link(parsed.chain.back(), names_of(*request))) {
     view.is_link_missing = true;
   }

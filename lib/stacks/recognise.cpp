@@ -1,5 +1,8 @@
 // Recognising a peer's software by what it shows without being asked: its Server header, the pages that it answers
 // with, the extensions of its CertificateRequest, its alerts.
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "stacks/stacks.h"
 
@@ -39,20 +42,49 @@ constexpr Header kProtocols[] = {
 
 constexpr std::uint8_t kAccessDenied = 49;
 
+/// How the stacks' CertificateRequests begin at their defaults: the types of TLS 1.2, the signature schemes of both.
+struct RequestPrint {
+  Stack stack;
+  std::array<std::uint8_t, 3> types;
+  std::size_t type_count;
+  std::array<std::uint16_t, 4> schemes;
+};
+
+/// Source: run; OpenSSL 3.0 (and nginx, Apache, HAProxy, stunnel, Mosquitto, Redis, PostgreSQL, Python, Node on it),
+/// Go 1.19, OpenJDK 17, GnuTLS 3.7.9, NSS 3.87.
+constexpr RequestPrint kRequests[] = {
+    {S::openssl, {1, 2, 64}, 3, {0x0403, 0x0503, 0x0603, 0x0807}},
+    {S::go, {1, 64}, 2, {0x0804, 0x0403, 0x0807, 0x0805}},
+    {S::java, {64, 1, 2}, 3, {0x0403, 0x0503, 0x0603, 0x0807}},
+    {S::gnutls, {1, 64}, 2, {0x0401, 0x0809, 0x0804, 0x0403}},
+    {S::nss, {1, 64, 2}, 3, {0x0403, 0x0503, 0x0603, 0x0203}},
+};
+
+bool begins_with(std::span<const std::uint16_t> list, const std::array<std::uint16_t, 4>& schemes) {
+  return list.size() >= schemes.size() && std::equal(schemes.begin(), schemes.end(), list.begin());
+}
+
 Recognised by_request(const Signs& signs) {
+  const auto found = [](Stack stack) {
+    return Recognised{stack, std::string(entry(stack).name) + " (by its CertificateRequest)"};
+  };
   // Seen: Go adds status_request and signed_certificate_timestamp, GnuTLS status_request, JSSE
   // signature_algorithms_cert.
-  if (!signs.has_request || !signs.is_tls13) {
-    return {};
+  if (signs.has_request && signs.is_tls13) {
+    if (signs.requests_status) {
+      return found(signs.requests_timestamps ? S::go : S::gnutls);
+    }
+    if (signs.requests_sigalgs_cert) {
+      return found(S::java);
+    }
   }
-  if (signs.requests_status && signs.requests_timestamps) {
-    return {S::go, "a Go server (by its CertificateRequest)"};
-  }
-  if (signs.requests_sigalgs_cert) {
-    return {S::java, "a Java server (by its CertificateRequest)"};
-  }
-  if (signs.requests_status) {
-    return {S::gnutls, "a GnuTLS server (by its CertificateRequest)"};
+  for (const RequestPrint& row : kRequests) {
+    const ByteView types(row.types.data(), row.type_count);
+    const bool has_types =
+        signs.certificate_types.empty() ? row.stack != S::java : equal(types, signs.certificate_types);
+    if (has_types && begins_with(signs.sigalgs, row.schemes)) {
+      return found(row.stack);
+    }
   }
   return {};
 }

@@ -75,8 +75,9 @@ struct Signs {
   bool requests_status = false;      ///< status_request
   bool requests_timestamps = false;  ///< signed_certificate_timestamp
   bool requests_sigalgs_cert = false;
-  ByteView certificate_types;         ///< of a TLS 1.2 CertificateRequest, in the server's order
-  std::optional<std::uint8_t> alert;  ///< the fatal alert received
+  ByteView certificate_types;              ///< of a TLS 1.2 CertificateRequest, in the server's order
+  std::span<const std::uint16_t> sigalgs;  ///< of the CertificateRequest, in the server's order
+  std::optional<std::uint8_t> alert;       ///< the fatal alert received
 };
 
 /// What the software looks like; `words` is what is shown ("nginx/1.22.1", "a Go server").

@@ -35,6 +35,18 @@ class Port:
         self.listener.close()
 
 
+class Bound:
+    """A port that is taken, and that nothing listens on."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def stop(self):
+        self.socket.close()
+
+
 def says(greeting, answer=b""):
     def behave(connection):
         connection.sendall(greeting)
@@ -96,10 +108,8 @@ PORTS = (
 
 
 def run_port(arguments, pki, judge, outcome, fault, behave, expect):
-    port = Port(behave or closes)
+    port = Port(behave) if behave else Bound()
     host = "localhost" if "internal" in fault else "127.0.0.1"
-    if behave is None:
-        port.stop()
     try:
         command = [arguments.mtlsdiag, "probe", f"{host}:{port.port}", "--format", "json", "--timeout", "3", "--roots",
                    pki.cert("site-root"), "--cert", pki.cert("cli-chain"), "--key", pki.key("cli")]

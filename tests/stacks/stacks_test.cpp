@@ -24,6 +24,17 @@ TEST_CASE("software is recognised by its header, its pages, its protocol, its re
   CHECK(recognise({.server_header = "my own"}).stack == Stack::unknown);
 }
 
+TEST_CASE("a TLS 1.2 request is told by the order of its types, and a TLS 1.3 request by that of its schemes") {
+  constexpr std::uint16_t kSchemes[] = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808};
+  constexpr std::uint16_t kNss[] = {0x0403, 0x0503, 0x0603, 0x0203};
+  constexpr std::uint8_t kOpenSsl[] = {1, 2, 64};
+  constexpr std::uint8_t kJava[] = {64, 1, 2};
+  CHECK(recognise({.certificate_types = kOpenSsl, .sigalgs = kSchemes}).stack == Stack::openssl);
+  CHECK(recognise({.certificate_types = kJava, .sigalgs = kSchemes}).stack == Stack::java);
+  CHECK(recognise({.is_tls13 = true, .has_request = true, .sigalgs = kSchemes}).stack == Stack::openssl);
+  CHECK(recognise({.is_tls13 = true, .has_request = true, .sigalgs = kNss}).stack == Stack::nss);
+}
+
 TEST_CASE("a foreign Server header is shown escaped") {
   CHECK(recognise({.server_header = "nginx\x1b[2J"}).words == "nginx\\x1b[2J");
 }

@@ -120,6 +120,20 @@ Fit sigalg_of_client_key(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// OpenSSL servers that are held to some curves (PostgreSQL's ssl_ecdh_curve is one) refuse a client's key on another
+/// one under TLS 1.2, and say illegal_parameter.
+Fit curve_of_client_key(const Seen& seen) {
+  if (!is_refused_certificate(seen) || seen.is_tls13 || !seen.has_alert(AlertDescription::illegal_parameter)) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, Strength::supported, Kind::sigalg_mismatch, Side::client,
+                               "the client's key is on a curve that the server does not accept under TLS 1.2");
+  result.finding.fix = {
+      "Use a client key on P-256, or let the server accept the key's curve (PostgreSQL: ssl_ecdh_curve)."};
+  result.tell_apart = "a try with a certificate for a P-256 key, or with TLS 1.3";
+  return refused(seen, std::move(result));
+}
+
 Fit none_sent(const Seen& seen) {
   if (seen.auth.sent != ClientAuth::Sent::empty || seen.refusal == Refusal::none || seen.refusal == Refusal::local ||
       !seen.is_after_certificate) {
@@ -271,8 +285,16 @@ Fit anchor_is_intermediate(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// Apache httpd checks CRLs by itself, and OpenSSL makes certificate_unknown of what it then says; other faults for
+/// which an OpenSSL server sends it would be seen in the certificate.
+bool is_apache_crl(const Seen& seen) {
+  return seen.has_alert(AlertDescription::certificate_unknown) && seen.own.defects.empty() &&
+         seen.own.listing == Listing::listed && stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+}
+
 Fit server_crl_expired(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::certificate_expired)) {
+  const bool is_said = seen.has_alert(AlertDescription::certificate_expired);
+  if (!is_refused_certificate(seen) || !(is_said || is_apache_crl(seen))) {
     return {};
   }
   const bool has_dates = std::any_of(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
@@ -283,8 +305,10 @@ Fit server_crl_expired(const Seen& seen) {
   }
   Fit result = certificate_fit(
       seen, Strength::supported, Kind::crl_expired, Side::server,
-      "the server says that something expired, and the client's certificates are in date: the server's CRL "
-      "is out of date (OpenSSL servers answer so), or its clock is wrong");
+      is_said ? "the server says that something expired, and the client's certificates are in date: the server's CRL "
+                "is out of "
+                "date (OpenSSL servers answer so), or its clock is wrong"
+              : "the server refuses a certificate without a fault in the way of an Apache whose CRL is out of date");
   result.finding.fix = {"Fetch the CA's current CRL on the server, reload the server, and check its clock."};
   result.tell_apart = "the server's log: \"CRL has expired\" speaks for this";
   return refused(seen, std::move(result));
@@ -369,6 +393,7 @@ Fit refused_somehow(const Seen& seen) {
 
 constexpr Rule kRules[] = {
     {"no common signature algorithm for the client's key", sigalg_of_client_key},
+    {"the curve of the client's key", curve_of_client_key},
     {"no client certificate sent", none_sent},
     {"no client certificate, said above TLS", none_sent_said_by_protocol},
     {"revoked, by the alert", revoked},

@@ -12,8 +12,8 @@ def missing():
 
 
 def start(pki, setup, folder):
-    if setup.late or setup.app != "http":
-        raise Unsupported("haproxy")
+    if setup.late or setup.app != "http" or setup.names_ca:
+        raise Unsupported("haproxy trusts what it names")
     port = free_port()
     pem = os.path.join(folder, "server.pem")
     with open(pem, "w") as target:
@@ -24,10 +24,7 @@ def start(pki, setup, folder):
     if setup.auth != "none":
         bind += [f"verify {'required' if setup.auth == 'require' else 'optional'}"]
         bind += ["ca-ignore-err all crt-ignore-err all"] if setup.auth == "anybody" else []
-        if setup.names_ca:
-            bind += [f"ca-file {pki.cert(setup.names_ca)} ca-verify-file {pki.cert(setup.client_ca)}"]
-        else:
-            bind += [f"ca-file {pki.cert(setup.client_ca)}"]
+        bind += [f"ca-file {pki.cert(setup.client_ca)}"]
     if setup.crl:
         bind += [f"crl-file {pki.cert(setup.crl)}"]
     if setup.ciphers:

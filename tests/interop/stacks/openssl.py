@@ -12,7 +12,7 @@ def missing():
 
 
 def start(pki, setup, folder):
-    if setup.late or setup.app == "close":
+    if setup.late or setup.names_ca or setup.app == "close":
         raise Unsupported("s_server")
     port = free_port()
     command = [program("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-cert", pki.cert(setup.cert), "-key",
@@ -22,8 +22,6 @@ def start(pki, setup, folder):
     if setup.auth != "none":
         command += ["-Verify" if setup.auth == "require" else "-verify", "8", "-CAfile", pki.cert(setup.client_ca)]
         command += [] if setup.auth == "anybody" else ["-verify_return_error"]
-        if setup.names_ca:
-            command += ["-requestCAfile", pki.cert(setup.names_ca)]
     if setup.crl:
         command += ["-crl_check_all"]
         command[command.index("-CAfile") + 1] = pki.bundle("openssl-" + setup.crl + str(port), setup.client_ca, setup.crl)

@@ -11,6 +11,7 @@ from setup import Server, Unsupported, free_port, program, write
 
 NAME = "postgres"
 STARTTLS = "postgres"
+CURVES = {"P-384": "secp384r1", "P-256": "prime256v1"}
 _lock = threading.Lock()
 _template = {}
 
@@ -77,7 +78,7 @@ def start(pki, setup, folder):
     if setup.ciphers:
         lines += [f"ssl_ciphers = '{setup.ciphers}'"]
     if setup.groups:
-        lines += [f"ssl_ecdh_curve = '{setup.groups}'"]
+        lines += [f"ssl_ecdh_curve = '{CURVES.get(setup.groups, setup.groups)}'"]
     with open(os.path.join(data, "postgresql.conf"), "a") as conf:
         conf.write("\n".join(lines) + "\n")
     write(data, "pg_hba.conf", f"hostssl all all 127.0.0.1/32 trust {option}\n")

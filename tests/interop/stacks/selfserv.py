@@ -19,7 +19,7 @@ def run(*command):
 def start(pki, setup, folder):
     unsupported = (setup.late, setup.names_ca, setup.app != "http", setup.ciphers, setup.sni, setup.alpn, setup.sigalgs,
                    setup.groups)
-    if any(unsupported):
+    if any(unsupported) or setup.key in ("srv-ku", "srv-ed25519"):
         raise Unsupported("selfserv")
     port = free_port()
     database = "sql:" + folder
