@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/cursor.h"
+#include "der/extensions.h"
 #include "der/name.h"
 #include "der/oid.h"
 #include "x509/roots.h"
@@ -48,6 +49,18 @@ std::vector<der::Name> names_of(const wire::CertificateRequest& request) {
 bool holds(const std::vector<der::Name>& names, const der::Name& wanted) {
   return std::any_of(names.begin(), names.end(),
                      [&wanted](const der::Name& name) { return der::same_name(name, wanted); });
+}
+
+bool has_any_usage_only(const der::Certificate& leaf) {
+  const der::Extension* extension = leaf.find(der::oid::kExtendedKeyUsage);
+  if (extension == nullptr) {
+    return false;
+  }
+  const Result<std::vector<der::Oid>> usages = der::parse_extended_key_usage(*extension);
+  const auto has = [&usages](const der::Oid& wanted) {
+    return std::find(usages->begin(), usages->end(), wanted) != usages->end();
+  };
+  return usages && has(der::oid::kAnyExtendedKeyUsage) && !has(der::oid::kClientAuth);
 }
 
 void compare_with_list(OwnView& view, const std::vector<der::Certificate>& chain, const std::vector<der::Name>& names) {
@@ -183,6 +196,10 @@ void sort_findings(OwnView& view, path::Assessment assessment) {
 
 }  // namespace
 
+bool is_suspicious(const OwnView& view) {
+  return view.is_given && (!view.defects.empty() || view.is_self_signed || view.listing == Listing::unlisted);
+}
+
 bool is_about_trust(Kind kind) {
   return kind == Kind::chain_untrusted_root || kind == Kind::chain_missing_intermediate ||
          kind == Kind::cert_self_signed || kind == Kind::truststore_empty || kind == Kind::client_ca_not_accepted;
@@ -198,6 +215,7 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   view.leaf = der::display_name(parsed.chain.front());
   view.issuer = der::to_string(parsed.chain.back().issuer);
   view.is_self_signed = parsed.chain.front().is_self_issued();
+  view.has_any_usage_only = has_any_usage_only(parsed.chain.front());
   if (request != nullptr && !request->authorities.empty()) {
     const std::vector<der::Name> names = names_of(*request);
     compare_with_list(view, parsed.chain, names);

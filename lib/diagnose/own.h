@@ -31,6 +31,7 @@ struct OwnView {
   /// revocation); the cause among them is finding::leading's. subject.chain = the presenter.
   std::vector<Finding> defects;
   std::vector<Finding> remarks;         ///< warnings and notes: order, superfluous certificates, expires soon
+  bool has_any_usage_only = false;      ///< extendedKeyUsage holds anyExtendedKeyUsage and not clientAuth
   bool is_self_signed = false;          ///< the leaf signs itself
   bool is_link_missing = false;         ///< path says that an intermediate is missing rather than a root untrusted
   bool is_link_at_hand = false;         ///< a certificate at hand would continue the chain
@@ -39,6 +40,9 @@ struct OwnView {
   std::optional<Finding> link;          ///< path's finding about the missing link
   std::vector<Bytes> completed;         ///< the chain with the intermediates at hand; empty: nothing to add
 };
+
+/// True where a server that looks closely would refuse: a defect, or an issuer that it does not list.
+bool is_suspicious(const OwnView& view);
 
 /// Looks at `own` as the other side would that trusts every root at hand. `request`: what the server asked for, or
 /// null.

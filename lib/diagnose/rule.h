@@ -37,9 +37,25 @@ struct Rule {
 
 /// The families, in the order of the stages of a conversation.
 std::span<const Rule> network_rules();
+std::span<const Rule> speech_rules();
 std::span<const Rule> negotiation_rules();
 std::span<const Rule> client_certificate_rules();
+std::span<const Rule> client_trust_rules();
 std::span<const Rule> rest_rules();
+
+/// True where the server gave up before, or instead of, its ServerHello.
+bool is_refused_early(const Seen& seen);
+/// True where the server ended it before its ServerHello in a way that many causes share. Silence is none of it: each
+/// further try would cost the whole time limit.
+bool is_unspecific_failure(const Seen& seen);
+/// True where the server refused the certificate that was sent.
+bool is_refused_certificate(const Seen& seen);
+/// True for an end without a word, which may have nothing to do with the certificate.
+bool is_silent_refusal(const Seen& seen);
+/// True where the refusal is about the certificate: it says so, or a run without one ended otherwise.
+bool is_about_certificate(const Seen& seen);
+/// True where a stack that sends what was received can mean this kind of fault of the client's certificate.
+bool can_mean(const Seen& seen, finding::Kind kind);
 
 /// Makes a fit with the catalogue's severity; `presenter` is whose chain or offer it is about.
 Fit fit(Strength strength, finding::Kind kind, Side side, std::string message);
@@ -49,5 +65,9 @@ Fit certificate_fit(const Seen& seen, Strength strength, finding::Kind kind, Sid
 Fit refused(const Seen& seen, Fit fit);
 void add_evidence(Fit& fit, int step, std::string text);
 void ask(Fit& fit, Change change, std::string question);
+/// After a silent refusal: asks for the run without a certificate.
+void ask_without_certificate(const Seen& seen, Fit& fit);
+/// Adds the server's list of acceptable CAs as evidence.
+void add_list(const Seen& seen, Fit& fit);
 
 }  // namespace mtlsdiag::diagnose

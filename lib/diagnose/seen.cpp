@@ -51,6 +51,24 @@ Refusal refusal_after_handshake(const Attempt& attempt) {
   return Refusal::none;
 }
 
+/// What is no refusal of a sound certificate, and is one of a certificate that a server should refuse: a bare close
+/// right after the handshake (Node under TLS 1.2), HTTP 401 or 403.
+Refusal quiet_refusal(const Attempt& attempt) {
+  const Transcript& transcript = attempt.transcript;
+  const bool has_sent = transcript.client_chain && !transcript.client_chain->certificates.empty();
+  if (!has_sent || !transcript.is_established) {
+    return Refusal::none;
+  }
+  if (attempt.application.http_status == 401 || attempt.application.http_status == 403) {
+    return Refusal::http;
+  }
+  const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();
+  if (is_answered || (transcript.ending != Ending::fin && transcript.ending != Ending::reset)) {
+    return Refusal::none;
+  }
+  return transcript.ending == Ending::fin ? Refusal::closed : Refusal::reset;
+}
+
 Refusal refusal_before_established(const Transcript& transcript) {
   switch (transcript.ending) {
     case Ending::fin:
@@ -208,6 +226,9 @@ Seen look(const Case& in) {
   seen.own = look_at(own, Side::client, in.settings.now, seen.request);
   seen.refusal = refusal_of(attempt);
   seen.alert = transcript.fatal_received();
+  if (seen.refusal == Refusal::none && is_suspicious(seen.own)) {
+    seen.refusal = quiet_refusal(attempt);
+  }
   seen.is_after_certificate = comes_after_certificate(seen);
   read_authentication(seen);
   seen.software = software_of(in);

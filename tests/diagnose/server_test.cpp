@@ -94,6 +94,40 @@ TEST_CASE("a bare close is about the certificate once a run without one ends oth
   CHECK(after.verdict.confidence == Confidence::certain);
 }
 
+TEST_CASE("what is no refusal of a sound certificate is one of a certificate that should be refused") {
+  const auto bare = [](CaseBuilder builder) { return builder.version(wire::kTls12).bare_end(Ending::fin); };
+  CHECK(verdict_of(bare(CaseBuilder()).diagnose()) == "pass");
+  CHECK(verdict_of(bare(CaseBuilder().chain(below_intermediate(kExpired))).diagnose()) == "cert-expired/client");
+  CHECK(verdict_of(CaseBuilder().http(403).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().chain(below_intermediate(kExpired)).http(403).diagnose()) == "cert-expired/client");
+  CHECK(CaseBuilder().chain(below_intermediate(kExpired)).http(200).diagnose().verdict.status == finding::Status::warn);
+}
+
+TEST_CASE("a chain out of order is the cause where the server takes it in order") {
+  const std::vector<Bytes> chain = {world().good_chain().front(), world().root.certificate,
+                                    world().intermediate.certificate};
+  CaseBuilder builder;
+  builder.chain(chain).alert(AlertDescription::unknown_ca);
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::completed_chain);
+  CHECK(builder.diagnose().next->chain == world().good_chain());
+  builder.experiment(Change::completed_chain, [](Attempt& attempt) { accept(attempt); });
+  CHECK(verdict_of(builder.diagnose()) == "chain-wrong-order/client");
+}
+
+TEST_CASE("anyExtendedKeyUsage alone is no clientAuth to a server that says so") {
+  const std::vector<Bytes> chain = below_intermediate({.usage = "2.5.29.37.0"});
+  CHECK(verdict_of(CaseBuilder().chain(chain).alert(AlertDescription::unsupported_certificate).diagnose()) ==
+        "eku-client-auth-missing/client");
+  CHECK(CaseBuilder().chain(chain).diagnose().verdict.status == finding::Status::pass);
+}
+
+TEST_CASE("an identity that the protocol above TLS refuses is not a matter of the chain") {
+  CaseBuilder builder;
+  builder.first().application.refusal = "FATAL: certificate authentication failed for user \"app\"";
+  CHECK(verdict_of(builder.diagnose()) == "identity-not-authorized/client");
+}
+
 TEST_CASE("an alert that says revoked is believed, and one that says expired of a good certificate means a CRL") {
   CHECK(verdict_of(CaseBuilder().alert(AlertDescription::certificate_revoked).diagnose()) == "cert-revoked/client");
   const Diagnosis diagnosis = CaseBuilder().alert(AlertDescription::certificate_expired).diagnose();

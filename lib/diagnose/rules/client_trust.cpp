@@ -1,0 +1,281 @@
+// Rules about whom the server trusts: a certificate that signs itself, a missing intermediate, a CA that is not listed,
+// one that is listed and refused all the same, CRLs that are out of date or missing, and refusals without a reason.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "diagnose/rule.h"
+#include "finding/catalogue.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using finding::Kind;
+using wire::AlertDescription;
+
+Fit self_signed(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.own.is_self_signed || seen.own.listing == Listing::listed ||
+      !can_mean(seen, Kind::signature_invalid)) {
+    return {};
+  }
+  Fit result =
+      certificate_fit(seen, is_about_certificate(seen) ? Strength::proven : Strength::supported, Kind::cert_self_signed,
+                      Side::client, "the client certificate signs itself, and the server does not trust it");
+  add_list(seen, result);
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
+/// Trust is what is wrong, or may be, as far as the answer tells.
+bool may_be_trust(const Seen& seen) {
+  return is_refused_certificate(seen) && !seen.own.is_self_signed && can_mean(seen, Kind::ca_constraint_violated);
+}
+
+Fit missing_intermediate(const Seen& seen) {
+  if (!may_be_trust(seen) || seen.own.listing == Listing::listed ||
+      !(seen.own.is_link_missing || seen.own.is_link_at_hand)) {
+    return {};
+  }
+  const Attempt* completed = seen.tried(Change::completed_chain);
+  const bool is_proven = completed != nullptr && refusal_of(*completed) == Refusal::none;
+  if (completed != nullptr && !is_proven && seen.own.defects.empty()) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::supported,
+                               Kind::chain_missing_intermediate, Side::client,
+                               fmt::format("the client sends no certificate of the issuer {}, which links its "
+                                           "chain to a CA that the server trusts",
+                                           seen.own.issuer));
+  if (seen.own.link) {
+    result.finding.fix = seen.own.link->fix;
+    result.finding.message = seen.own.link->message;
+  }
+  result.tell_apart = "the certificate of the issuer: sent along, the server accepts the chain or not";
+  add_list(seen, result);
+  if (seen.own.is_link_at_hand) {
+    ask(result, Change::completed_chain, "whether the server accepts the chain with the intermediate that is at hand");
+    result.asks.back().chain = seen.own.completed;
+  }
+  return refused(seen, std::move(result));
+}
+
+bool is_out_of_order(const Seen& seen) {
+  return std::any_of(seen.own.remarks.begin(), seen.own.remarks.end(),
+                     [](const Finding& finding) { return finding.kind == Kind::chain_wrong_order; });
+}
+
+/// Strict stacks take the certificates as they come (RFC 5246 §7.4.2); most put them in order by themselves.
+Fit wrong_order(const Seen& seen) {
+  if (!may_be_trust(seen) || !is_out_of_order(seen)) {
+    return {};
+  }
+  const Attempt* ordered = seen.tried(Change::completed_chain);
+  const bool is_proven = ordered != nullptr && refusal_of(*ordered) == Refusal::none;
+  if (ordered != nullptr && !is_proven) {
+    return {};
+  }
+  Fit result =
+      certificate_fit(seen, is_proven ? Strength::proven : Strength::supported, Kind::chain_wrong_order, Side::client,
+                      "the client's certificates are not in the order leaf, issuer, issuer's issuer");
+  result.tell_apart = "a try with the certificates in order";
+  ask(result, Change::completed_chain, "whether the server accepts the chain once it is in order");
+  result.asks.back().chain = seen.own.completed;
+  return refused(seen, std::move(result));
+}
+
+/// anyExtendedKeyUsage stands for every usage by RFC 5280 §4.2.1.12; OpenSSL wants clientAuth by name.
+Fit any_usage(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.own.has_any_usage_only || !can_mean(seen, Kind::eku_client_auth_missing)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, seen.has_alert(AlertDescription::unsupported_certificate) ? Strength::proven : Strength::possible,
+      Kind::eku_client_auth_missing, Side::client,
+      "extendedKeyUsage has anyExtendedKeyUsage only, which OpenSSL servers do not take for clientAuth");
+  result.tell_apart = "a try with a certificate that has clientAuth";
+  return refused(seen, std::move(result));
+}
+
+/// The chain is trusted, and the protocol above TLS refuses who it is.
+Fit not_authorized(const Seen& seen) {
+  if (seen.refusal != Refusal::protocol || seen.auth.sent != ClientAuth::Sent::certificate) {
+    return {};
+  }
+  return refused(
+      seen, certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
+                            "the certificate is accepted by TLS, and the identity in it is refused by the server"));
+}
+
+/// A chain that could be completed to a listed CA is not one of a CA that is not listed, as long as that was not tried.
+bool may_be_completed(const Seen& seen) {
+  return (seen.own.is_link_missing || seen.own.is_link_at_hand) && seen.tried(Change::completed_chain) == nullptr;
+}
+
+Fit ca_not_listed(const Seen& seen) {
+  if (!may_be_trust(seen) || seen.own.listing != Listing::unlisted) {
+    return {};
+  }
+  const Strength strength = may_be_completed(seen)       ? Strength::possible
+                            : is_about_certificate(seen) ? Strength::proven
+                                                         : Strength::supported;
+  Fit result =
+      certificate_fit(seen, strength, Kind::client_ca_not_accepted, Side::client,
+                      fmt::format("the client certificate was issued by {}, which is not among the CAs that the server "
+                                  "accepts",
+                                  seen.own.issuer));
+  result.tell_apart = "a certificate of a listed CA";
+  add_list(seen, result);
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
+/// OpenSSL wants a root at the end unless partial chains are allowed; Go, Java and GnuTLS accept an intermediate.
+Fit anchor_is_intermediate(const Seen& seen) {
+  if (!may_be_trust(seen) || !seen.own.is_anchor_intermediate || !seen.own.defects.empty()) {
+    return {};
+  }
+  using stacks::Stack;
+  const Stack library = stacks::entry(seen.software.stack).library;
+  const bool is_content = library == Stack::go || library == Stack::java || library == Stack::gnutls;
+  const Strength strength = is_content ? Strength::possible : Strength::supported;
+  Fit result = certificate_fit(
+      seen, strength, Kind::chain_untrusted_root, Side::server,
+      "the server's CA list names an intermediate of the client's chain and not its root, and the server "
+      "refuses the chain all the same: OpenSSL servers want the root in the CA file");
+  result.finding.fix = {
+      "Append the root certificate to the server's file of client CAs (or allow partial chains there)."};
+  result.tell_apart = "the server's log: \"unable to get issuer certificate\" speaks for this";
+  add_list(seen, result);
+  return refused(seen, std::move(result));
+}
+
+/// Apache httpd checks CRLs by itself, and OpenSSL makes certificate_unknown of what it then says; other faults for
+/// which an OpenSSL server sends it would be seen in the certificate.
+bool is_apache_crl(const Seen& seen) {
+  return seen.has_alert(AlertDescription::certificate_unknown) && seen.own.defects.empty() &&
+         seen.own.listing == Listing::listed && stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+}
+
+Fit server_crl_expired(const Seen& seen) {
+  const bool is_said = seen.has_alert(AlertDescription::certificate_expired);
+  if (!is_refused_certificate(seen) || !(is_said || is_apache_crl(seen))) {
+    return {};
+  }
+  const bool has_dates = std::any_of(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
+    return finding.kind == Kind::cert_expired || finding.kind == Kind::cert_not_yet_valid;
+  });
+  if (has_dates) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::crl_expired, Side::server,
+      is_said ? "the server says that something expired, and the client's certificates are in date: the server's CRL "
+                "is out of "
+                "date (OpenSSL servers answer so), or its clock is wrong"
+              : "the server refuses a certificate without a fault in the way of an Apache whose CRL is out of date");
+  result.finding.fix = {"Fetch the CA's current CRL on the server, reload the server, and check its clock."};
+  result.tell_apart = "the server's log: \"CRL has expired\" speaks for this";
+  return refused(seen, std::move(result));
+}
+
+/// The list names the chain's CA, whose key verifies the chain: what is missing to an OpenSSL server is a CRL.
+Fit server_crl_missing(const Seen& seen) {
+  if (!is_refused_certificate(seen) || seen.own.listing != Listing::listed || !seen.own.defects.empty() ||
+      seen.own.is_anchor_intermediate || !seen.has_alert(AlertDescription::unknown_ca)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, seen.own.is_verified ? Strength::supported : Strength::possible, Kind::crl_unavailable, Side::server,
+      "the server lists the CA of the client's chain and refuses it as unknown all the same: its CRLs do "
+      "not cover every CA of the chain (OpenSSL servers answer so)");
+  result.finding.fix = {"Give the server a CRL of every CA of the client's chain, the root's included, in one file."};
+  result.tell_apart = "the server's log: \"unable to get certificate CRL\" speaks for this";
+  add_list(seen, result);
+  return refused(seen, std::move(result));
+}
+
+Fit listed_and_untrusted(const Seen& seen) {
+  if (!may_be_trust(seen) || seen.own.listing != Listing::listed || !seen.has_alert(AlertDescription::unknown_ca)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::chain_untrusted_root, Side::server,
+      fmt::format("the server lists {} as acceptable and does not trust the client's chain all the same: "
+                  "its CA certificate of that name is another one, or is only named and not trusted",
+                  seen.own.issuer));
+  result.finding.fix = {"Put the CA certificate that issued the client's chain into the server's trusted client CAs."};
+  result.tell_apart = "the CA certificate in the server's file, compared with the one that issued the chain";
+  add_list(seen, result);
+  return refused(seen, std::move(result));
+}
+
+Fit untrusted(const Seen& seen) {
+  if (!may_be_trust(seen) || seen.own.listing != Listing::no_list) {
+    return {};
+  }
+  const bool is_said = seen.has_alert(AlertDescription::unknown_ca);
+  Fit result = certificate_fit(
+      seen, is_said ? Strength::supported : Strength::possible, Kind::chain_untrusted_root, Side::client,
+      fmt::format("the server does not trust {}, the issuer of the client's certificate", seen.own.issuer));
+  result.tell_apart = "the server's file of client CAs: is the issuer in it?";
+  add_list(seen, result);
+  return refused(seen, std::move(result));
+}
+
+Fit bad_signature(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::decrypt_error)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::signature_invalid, Side::client,
+      "the server could not verify a signature: the client's key is its certificate's, so that it is the "
+      "signature on the certificate, made by another key than that of the server's CA of the same name");
+  result.tell_apart = "the server's CA certificate: does it verify the client's certificate?";
+  return refused(seen, std::move(result));
+}
+
+/// Who must change is not known where the server lists no CAs; where it lists ours, it refuses what it announced.
+Fit refused_somehow(const Seen& seen) {
+  if (!is_refused_certificate(seen)) {
+    return {};
+  }
+  const bool is_listed = seen.own.listing == Listing::listed;
+  const Strength strength = is_about_certificate(seen) ? Strength::supported : Strength::possible;
+  Fit result = certificate_fit(
+      seen, strength, Kind::client_cert_rejected, is_listed ? Side::server : Side::unknown,
+      "the server refuses the client certificate and does not say why; the certificate, its chain and its "
+      "key show no fault, and their CA is one that the server " +
+          std::string(is_listed ? "lists" : "may accept"));
+  if (seen.own.defects.empty()) {
+    result.finding.message += "; it may be revoked, or the server's CRL may be out of date or missing";
+  }
+  result.tell_apart = "the server's log at the time of this try; --crl with the CA's CRL tells whether it is revoked";
+  add_list(seen, result);
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
+constexpr Rule kRules[] = {
+    {"refused above TLS", not_authorized},
+    {"any usage", any_usage},
+    {"self-signed", self_signed},
+    {"out of order", wrong_order},
+    {"intermediate missing", missing_intermediate},
+    {"CA not listed", ca_not_listed},
+    {"anchor is an intermediate", anchor_is_intermediate},
+    {"the server's CRL expired", server_crl_expired},
+    {"the server's CRL is missing", server_crl_missing},
+    {"listed and not trusted", listed_and_untrusted},
+    {"not trusted", untrusted},
+    {"a signature did not verify", bad_signature},
+    {"refused without a reason", refused_somehow},
+};
+
+}  // namespace
+
+std::span<const Rule> client_trust_rules() {
+  return kRules;
+}
+
+}  // namespace mtlsdiag::diagnose
