@@ -58,14 +58,23 @@ Error too_large(const std::string& name, std::size_t limit, Problem* why) {
       {Reason::file_too_large, Place{.file = printable(name)}, fmt::format("the bound is {} MiB", limit >> 20U)}, why);
 }
 
-/// Reads until the end or one byte past `limit`. A regular file ends where it gives less than was asked for.
+/// The bound for a file by how it begins: CRLs grow larger than anything else.
+std::size_t limit_for(ByteView head) {
+  const bool may_be_crl =
+      !head.empty() && (head.front() == 0x30 || as_text(head).find("-----BEGIN X509 CRL") != std::string_view::npos);
+  return may_be_crl ? kMaxCrlBytes : kMaxFileBytes;
+}
+
+/// Reads until the end or one byte past the bound: `limit`, or, with 0, the one for what the file begins as. A regular
+/// file ends where it gives less than was asked for.
 Result<Bytes> read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected, Problem* why) {
   Bytes bytes;
-  bytes.reserve(std::min(expected, limit) + 1);
+  bytes.reserve(std::min(expected, kMaxCrlBytes) + 1);
+  std::size_t bound = limit == 0 ? kMaxCrlBytes : limit;
   for (;;) {
     const std::size_t had = bytes.size();
-    const std::size_t step = had == 0 && expected > 0 ? expected + 1 : kChunk;
-    bytes.resize(std::min(had + step, limit + 1));
+    const std::size_t step = had == 0 && expected > 0 ? std::min(expected, kMaxFileBytes) + 1 : kChunk;
+    bytes.resize(std::min(had + step, bound + 1));
     const std::size_t wanted = bytes.size() - had;
     const ssize_t got = ::read(fd, bytes.data() + had, wanted);
     if (got < 0 && errno == EINTR) {
@@ -76,8 +85,11 @@ Result<Bytes> read_all(int fd, const std::string& name, std::size_t limit, std::
       return unreadable(name, errno, why);
     }
     bytes.resize(had + static_cast<std::size_t>(got));
-    if (bytes.size() > limit) {
-      return too_large(name, limit, why);
+    if (had == 0 && limit == 0) {
+      bound = limit_for(ByteView(bytes).first(std::min<std::size_t>(bytes.size(), 4096)));
+    }
+    if (bytes.size() > bound || expected > bound) {
+      return too_large(name, bound, why);
     }
     if (got == 0 || (expected > 0 && static_cast<std::size_t>(got) < wanted)) {
       return bytes;
@@ -115,9 +127,6 @@ Result<FileContent> FileContent::read(const std::string& name, std::size_t limit
     return unreadable(name, EISDIR, why);
   }
   const auto size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
-  if (S_ISREG(status.st_mode) && size > limit) {
-    return too_large(name, limit, why);
-  }
   Result<Bytes> bytes = read_all(file.fd(), name, limit, S_ISREG(status.st_mode) ? size : 0, why);
   if (!bytes) {
     return std::move(bytes).error();
@@ -187,21 +196,6 @@ Result<std::size_t> FileStream::read(std::uint8_t* to, std::size_t size, Problem
       return unreadable(name_, errno, why);
     }
   }
-}
-
-Result<Bytes> read_head(const std::string& name, std::size_t size) {
-  Problem* const why = nullptr;
-  const Descriptor file(name);
-  if (file.fd() < 0) {
-    return unreadable(name, errno, why);
-  }
-  Bytes head(size);
-  const ssize_t got = ::pread(file.fd(), head.data(), head.size(), 0);
-  if (got < 0) {
-    return unreadable(name, errno, why);
-  }
-  head.resize(static_cast<std::size_t>(got));
-  return head;
 }
 
 bool is_store_uri(std::string_view name) {

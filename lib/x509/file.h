@@ -29,9 +29,9 @@ class FileContent final {
   FileContent(const FileContent&) = delete;
   FileContent& operator=(const FileContent&) = delete;
 
-  /// Opens and reads a file (`-`: standard input). Fails with `unreadable` or `limit`, naming file and bound; `why` is
-  /// then set where it is given.
-  static Result<FileContent> read(const std::string& name, std::size_t limit = kMaxFileBytes, Problem* why = nullptr);
+  /// Opens once and reads a file (`-`: standard input); a pipe cannot be opened twice. `limit` 0: the bound for what it
+  /// begins as. Fails with `unreadable` or `limit`, naming file and bound; `why` is then set where it is given.
+  static Result<FileContent> read(const std::string& name, std::size_t limit = 0, Problem* why = nullptr);
   /// Maps a regular file of any size, to be streamed. Fails with `unreadable`; `unsupported` where it cannot be mapped.
   static Result<FileContent> map(const std::string& name, Problem* why = nullptr);
 
@@ -64,9 +64,6 @@ class FileStream final {
   std::string name_;
   int fd_;
 };
-
-/// Reads up to `size` bytes from the start of a regular file, to look at what it is. Fails with `unreadable`.
-Result<Bytes> read_head(const std::string& name, std::size_t size);
 
 /// True for names that OpenSSL's store loaders take (`pkcs11:…`, `org.openssl.engine:…`, `file:…`) and that are no
 /// file.

@@ -1,7 +1,6 @@
 #include "x509/load.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <utility>
@@ -41,18 +40,6 @@ std::string looks_like(ByteView content) {
     return "it looks like an SSH key";
   }
   return {};
-}
-
-std::size_t limit_for(const std::string& name) {
-  struct stat status {};
-  if (::stat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-      static_cast<std::size_t>(status.st_size) <= kMaxFileBytes) {
-    return kMaxFileBytes;  // the usual case: no need to look into the file
-  }
-  const Result<Bytes> head = name == "-" ? Bytes{} : read_head(name, 64);
-  const bool may_be_crl = head && (as_text(*head).find("-----BEGIN X509 CRL") != std::string_view::npos ||
-                                   (!head->empty() && head->front() == 0x30));
-  return may_be_crl ? kMaxCrlBytes : kMaxFileBytes;
 }
 
 }  // namespace
@@ -141,7 +128,7 @@ Loaded load_file(const std::string& name, LoadSettings settings) {
     return loaded;
   }
   Problem problem;
-  const Result<FileContent> content = FileContent::read(name, limit_for(name), &problem);
+  const Result<FileContent> content = FileContent::read(name, 0, &problem);
   if (!content) {
     Loaded loaded;
     loaded.problems.push_back(std::move(problem));

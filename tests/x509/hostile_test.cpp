@@ -139,7 +139,6 @@ TEST_CASE("a FIFO is read, and only up to the bound") {
   const auto leaf = x509::load_only(data("leaf.pem"), ObjectKind::certificate);
   const std::string pem =
       "-----BEGIN CERTIFICATE-----\n" + to_base64(leaf->front().der) + "\n-----END CERTIFICATE-----\n";
-  // limit_for looks at the head of regular files only, so that nothing of a FIFO is lost.
   CHECK(with_writer(pem).has(ObjectKind::certificate));
   CHECK(has(with_writer(repeated("x", (16U << 20U) + 1)), Reason::file_too_large));
   ::unlink(name.c_str());
