@@ -52,7 +52,7 @@ struct SimulatedSide {
 struct SimulateSettings {
   SimulatedSide client;
   SimulatedSide server;
-  std::string name;                       ///< that the client expects in the server's certificate; empty: none
+  std::string name;                       ///< that the client expects in the server's certificate; empty: `sni`
   std::string sni;                        ///< that the client sends; empty: `name`, where that is a host name
   bool no_sni = false;                    ///< the client sends none
   std::vector<std::string> server_names;  ///< the names that the server answers to; empty: any

@@ -55,8 +55,10 @@ path::Settings path_settings(const SimulateSettings& settings, Side presenter) {
   made.identities = verifier_of(settings, presenter).identities;
   if (presenter == Side::server) {
     made.wants_staple = true;
-    if (!settings.name.empty()) {
-      if (Result<x509::ReferenceName> name = x509::parse_reference(settings.name)) {
+    // A client that says whom it wants to speak to in SNI expects that name, unless told otherwise.
+    const std::string& expected = settings.name.empty() ? settings.sni : settings.name;
+    if (!expected.empty()) {
+      if (Result<x509::ReferenceName> name = x509::parse_reference(expected)) {
         made.name = std::move(*name);
       }
     }

@@ -78,6 +78,9 @@ constexpr Dimension kDimensions[] = {
      [](const SimulatedSide& side) { return list_of(side.alpn); }},
 };
 
+constexpr std::size_t kSigalgs = 3;
+static_assert(kDimensions[kSigalgs].kind == Kind::sigalg_mismatch);
+
 SimulateSettings freed(const SimulateSettings& settings, const Dimension& dimension, bool client, bool server) {
   SimulateSettings changed = settings;
   if (client) {
@@ -97,14 +100,15 @@ Side older(const SimulateSettings& settings) {
 }
 
 /// Whose setting it is: the one that is narrowed; of two, the one that by itself would let the handshake go on.
-Side side_of(const SimulateSettings& settings, const Dimension& dimension, const Trial& trial) {
+/// Where nothing is narrowed it is a key that serves nothing: that of `key_side`.
+Side side_of(const SimulateSettings& settings, const Dimension& dimension, Side key_side, const Trial& trial) {
   const bool is_client = dimension.is_narrowed(settings.client);
   const bool is_server = dimension.is_narrowed(settings.server);
   if (is_client != is_server) {
     return is_client ? Side::client : Side::server;
   }
   if (!is_client) {
-    return Side::server;  // nothing is narrowed: it is the server's key that serves nothing
+    return key_side;
   }
   const bool client_helps = trial(freed(settings, dimension, true, false));
   const bool server_helps = trial(freed(settings, dimension, false, true));
@@ -146,15 +150,34 @@ const Dimension* find_dimension(const SimulateSettings& settings, Reason reason,
   return named;
 }
 
-std::string words_of(const SimulateSettings& settings, const Dimension& dimension) {
+/// Past the ServerHello what the server cannot use is the client's certificate; before it, its own.
+Side key_side_of(const Transcript& client, const Transcript& server) {
+  return client.server_hello && server.reason() != Reason::none ? Side::client : Side::server;
+}
+
+/// Where nobody chose ciphers, groups or algorithms, what is missing is an algorithm for somebody's key.
+const Dimension& or_key(const SimulateSettings& settings, const Dimension& found) {
+  for (const Dimension& dimension : kDimensions) {
+    const bool is_about_keys = dimension.kind == Kind::cipher_mismatch || dimension.kind == Kind::group_mismatch ||
+                               dimension.kind == Kind::sigalg_mismatch;
+    if (is_about_keys && (dimension.is_narrowed(settings.client) || dimension.is_narrowed(settings.server))) {
+      return found;
+    }
+  }
+  const bool may_be_key = found.kind == Kind::cipher_mismatch || found.kind == Kind::group_mismatch;
+  return may_be_key ? kDimensions[kSigalgs] : found;
+}
+
+std::string words_of(const SimulateSettings& settings, const Dimension& dimension, Side key_side) {
   const auto words = [&dimension](const SimulatedSide& side, std::string_view name) {
     return dimension.is_narrowed(side) || dimension.kind == Kind::protocol_version_mismatch
                ? fmt::format("the {} allows {}", name, dimension.describe(side))
                : fmt::format("the {} allows the usual ones", name);
   };
   if (!dimension.is_narrowed(settings.client) && !dimension.is_narrowed(settings.server)) {
-    const std::string key = settings.server.identity ? settings.server.identity->key.describe() : "no key";
-    return fmt::format("no common {}: the server's key is {}", dimension.noun, key);
+    const SimulatedSide& holder = key_side == Side::client ? settings.client : settings.server;
+    const std::string key = holder.identity ? holder.identity->key.describe() : "none";
+    return fmt::format("no common {}: the {}'s key is {}", dimension.noun, finding::to_string(key_side), key);
   }
   return fmt::format("no common {}: {}, {}", dimension.noun, words(settings.client, "client"),
                      words(settings.server, "server"));
@@ -176,8 +199,8 @@ void add_evidence(Finding& finding, const Transcript& client, const Transcript& 
   }
 }
 
-Finding finding_of(const SimulateSettings& settings, const Dimension& dimension, Side side) {
-  Finding finding = finding::make(dimension.kind, side, words_of(settings, dimension));
+Finding finding_of(const SimulateSettings& settings, const Dimension& dimension, Side side, Side key_side) {
+  Finding finding = finding::make(dimension.kind, side, words_of(settings, dimension, key_side));
   finding.severity = finding::Severity::error;
   finding.side = side;
   for (const Side each : {Side::client, Side::server}) {
@@ -234,7 +257,9 @@ std::optional<Finding> negotiation_finding(const SimulateSettings& settings, con
   } else {
     const Reason reason = server.reason() == Reason::none ? client.reason() : server.reason();
     if (const Dimension* dimension = find_dimension(settings, reason, trial)) {
-      finding = finding_of(settings, *dimension, side_of(settings, *dimension, trial));
+      const Side key_side = key_side_of(client, server);
+      const Dimension& told = or_key(settings, *dimension);
+      finding = finding_of(settings, told, side_of(settings, told, key_side, trial), key_side);
     }
   }
   if (finding) {
