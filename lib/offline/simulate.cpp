@@ -10,10 +10,10 @@
 #include "finding/catalogue.h"
 #include "handshake/engine.h"
 #include "offline/simulate/describe.h"
+#include "offline/simulate/findings.h"
 #include "offline/simulate/judges.h"
 #include "offline/simulate/ladder.h"
 #include "offline/simulate/mismatch.h"
-#include "wire/alert.h"
 #include "x509/name_match.h"
 
 namespace mtlsdiag::offline {
@@ -57,26 +57,6 @@ std::string sni_of(const SimulateSettings& settings) {
   }
   const Result<x509::ReferenceName> name = x509::parse_reference(settings.name);
   return !settings.name.empty() && name && name->kind == x509::NameKind::dns ? name->text : std::string();
-}
-
-/// Which side's key does not belong to its certificate.
-std::vector<Finding> key_findings(const SimulateSettings& settings) {
-  std::vector<Finding> findings;
-  for (const Side side : {Side::client, Side::server}) {
-    const std::optional<x509::Identity>& identity =
-        side == Side::client ? settings.client.identity : settings.server.identity;
-    if (!identity || identity->empty() || !identity->key || identity->key_fits()) {
-      continue;
-    }
-    Finding finding = finding::make(Kind::key_mismatch, side,
-                                    fmt::format("the {}'s private key ({}) is not the one of its certificate",
-                                                finding::to_string(side), identity->key.describe()));
-    finding.subject.chain = side;
-    finding.subject.index = 0;
-    finding.subject.file = identity->key_place.file;
-    findings.push_back(std::move(finding));
-  }
-  return findings;
 }
 
 void fill_common(handshake::CommonSettings& to, const SimulatedSide& from) {
@@ -147,22 +127,6 @@ void shake_hands(Engine& client, Engine& server, Clock& clock) {
   }
 }
 
-bool is_same(const Finding& a, const Finding& b) {
-  return a.kind == b.kind && a.subject.chain == b.subject.chain && a.subject.index == b.subject.index &&
-         a.message == b.message;
-}
-
-/// Adds what is said of a chain that the handshake did not come to: it is wrong all the same.
-void add_missing(std::vector<Finding>& findings, const std::vector<Finding>& more) {
-  for (const Finding& finding : more) {
-    const bool is_known = std::any_of(findings.begin(), findings.end(),
-                                      [&finding](const Finding& each) { return is_same(each, finding); });
-    if (!is_known) {
-      findings.push_back(finding);
-    }
-  }
-}
-
 /// How long the further handshakes of --repeat took.
 Document repeat(const SimulateSettings& settings, const Context& client, const Context& server, Clock& clock) {
   std::size_t established = 0;
@@ -187,14 +151,6 @@ std::string repeat_note(const Document& repeated) {
                      *repeated.find("established")->integer(), *repeated.find("handshakes")->integer(),
                      *repeated.find("mean_ms")->number());
 }
-
-/// The conversation's two ends, and what each made of the other.
-struct Outcome {
-  Transcript client;
-  Transcript server;
-  std::vector<finding::Step> ladder;
-  Document repeated;
-};
 
 Result<Outcome> run(const SimulateSettings& settings, SideJudge& judge_of_server, SideJudge& judge_of_client) {
   Clock clock(settings.elapsed);
@@ -248,35 +204,6 @@ diagnose::Pair pair_of(const SimulateSettings& settings, const Outcome& outcome,
   return pair;
 }
 
-/// What one side sends and the other would not take: OpenSSL, and what is built on it, refuse longer lists.
-void add_limits(std::vector<Finding>& findings, const Outcome& outcome) {
-  for (const Side presenter : {Side::server, Side::client}) {
-    const Transcript& sender = presenter == Side::server ? outcome.server : outcome.client;
-    const Transcript& receiver = presenter == Side::server ? outcome.client : outcome.server;
-    const std::optional<handshake::ChainSeen>& chain =
-        presenter == Side::server ? sender.server_chain : sender.client_chain;
-    const bool is_refused = receiver.reason() == handshake::Reason::message_too_long;
-    if (!is_refused && (!chain || chain->bytes <= handshake::kUsualCertificateList)) {
-      continue;
-    }
-    const std::size_t bytes = chain ? chain->bytes : 0;
-    Finding finding =
-        finding::make(Kind::peer_limit_exceeded, presenter,
-                      fmt::format("the {}'s certificate list has {} bytes; most peers take no more than {}",
-                                  finding::to_string(presenter), bytes, handshake::kUsualCertificateList));
-    finding.side = presenter;
-    finding.severity = Severity::error;
-    finding.evidence.push_back({.step = chain ? std::optional<int>(chain->step) : std::nullopt,
-                                .text = fmt::format("certificate message of {} bytes", bytes)});
-    findings.push_back(std::move(finding));
-  }
-}
-
-bool has_error(const std::vector<Finding>& findings, Kind kind) {
-  return std::any_of(findings.begin(), findings.end(),
-                     [kind](const Finding& each) { return each.kind == kind && each.severity == Severity::error; });
-}
-
 /// A pair whose certificate and key are of different kinds cannot even be presented: what is wrong is known all the
 /// same, and so is what the chains are worth.
 bool cannot_be_presented(const Error& error, const std::vector<Finding>& given) {
@@ -308,46 +235,6 @@ void explain_negotiation(diagnose::Diagnosis& diagnosis, const SimulateSettings&
   }
   if (has_error(findings, Kind::key_mismatch)) {
     drop([](const Finding& each) { return each.kind == Kind::decrypt_error; });  // its consequence
-  }
-}
-
-/// A leaf that serves no algorithm of today (its key is too weak, its key usage rules signatures out) is the cause, and
-/// nothing in common the consequence.
-void drop_consequences_of_leaf(std::vector<Finding>& findings, const SimulateSettings& settings) {
-  const auto chooses = [](const SimulatedSide& side) {
-    return !side.ciphers.empty() || !side.groups.empty() || !side.sigalgs.empty();
-  };
-  const bool has_useless_leaf = std::any_of(findings.begin(), findings.end(), [](const Finding& each) {
-    return (each.kind == Kind::weak_key || each.kind == Kind::key_usage_wrong) && each.severity == Severity::error &&
-           each.subject.index == 0;
-  });
-  if (has_useless_leaf && !chooses(settings.client) && !chooses(settings.server)) {
-    findings.erase(std::remove_if(findings.begin(), findings.end(),
-                                  [](const Finding& each) {
-                                    return each.kind == Kind::sigalg_mismatch || each.kind == Kind::cipher_mismatch;
-                                  }),
-                   findings.end());
-  }
-}
-
-/// Adds the alert that the verifying side sent to what is said of the chain that it refused.
-void add_alert(std::vector<Finding>& findings, const Outcome& outcome) {
-  for (const Side presenter : {Side::server, Side::client}) {
-    const Transcript& verifier = presenter == Side::server ? outcome.client : outcome.server;
-    const std::optional<handshake::ChainSeen>& chain =
-        presenter == Side::server ? verifier.server_chain : verifier.client_chain;
-    const handshake::AlertSeen* alert = verifier.fatal_sent();
-    if (alert == nullptr || !chain || !chain->judgement || chain->judgement->is_accepted) {
-      continue;
-    }
-    for (Finding& each : findings) {
-      if (each.subject.chain == presenter && each.severity == Severity::error) {
-        each.evidence.push_back(
-            {.step = alert->step,
-             .text = fmt::format("alert {} ({}) sent by the {}", wire::alert_name(alert->alert.description),
-                                 alert->alert.description, finding::to_string(alert->from))});
-      }
-    }
   }
 }
 

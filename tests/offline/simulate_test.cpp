@@ -319,6 +319,12 @@ TEST_CASE("every fault of a certificate or chain is found on the side that prese
                side, [](Spec&) {}, mint::Algorithm::p192);
          },
          Kind::weak_key, side},
+        {"a curve that nobody signs with",
+         [side](Bench& b) {
+           b.present_changed(
+               side, [](Spec&) {}, mint::Algorithm::secp256k1);
+         },
+         Kind::sigalg_mismatch, side},
         {"SHA-1", [side](Bench& b) { b.present_changed(side, [](Spec& s) { s.digest = mint::Digest::sha1; }); },
          Kind::weak_signature, side},
         {"the key of another certificate", [side](Bench& b) { b.side(side).identity->key = new_key(); },
