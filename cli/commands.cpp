@@ -5,6 +5,7 @@ namespace mtlsdiag::cli {
 // Each command's setup, in cli/commands/<name>.cpp.
 Action setup_inspect(CLI::App& app, Console& console);
 Action setup_audit(CLI::App& app, Console& console);
+Action setup_bench(CLI::App& app, Console& console);
 Action setup_explain(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_lint(CLI::App& app, Console& console);
@@ -50,7 +51,7 @@ constexpr Command kCommands[] = {
     {"audit", "HOST[:PORT]", "negative tests: does the server turn away those whom it should",
      "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", setup_audit},
     {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",
-     "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", nullptr},
+     "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", setup_bench},
     {"testpki", "DIR", "a working PKI, and one broken variant for each finding", "  mtlsdiag testpki /tmp/pki\n",
      setup_testpki},
     {"completion", "bash|zsh|fish", "a completion script for the shell",
