@@ -30,10 +30,11 @@ def shape(value, key=""):
             one = shape(element, key)
             if one not in shapes:
                 shapes.append(one)
-        return shapes
+        # Which step comes first may differ from run to run; which there are does not.
+        return sorted(shapes, key=json.dumps)
     if value is None or (key in WORDS and not (isinstance(value, str) and "=" in value)):
         return value
-    return type(value).__name__
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
 
 
 def run(command, good=(0, 1)):
