@@ -24,6 +24,9 @@ using diagnose::Experiment;
 using finding::Actor;
 using wire::AlertDescription;
 
+/// How many faults of several runs are named in a sentence.
+constexpr std::size_t kFaultsShown = 8;
+
 Instant system_clock_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
@@ -83,7 +86,9 @@ AttemptPlan Run::plan_for(const Experiment& experiment) const {
                                 .proxy = inputs_.proxy,
                                 .starttls = settings_.starttls,
                                 .timeout = settings_.timeout,
+                                .deadline = deadline_,
                                 .only = only_};
+  plan.road.proxy_judge = proxy_judge(inputs_, settings_.insecure);
   plan.client = client_;
   if (experiment.change != Change::none) {
     const std::string host = net::is_ip_address(inputs_.target.host) ? std::string() : inputs_.target.host;
@@ -250,6 +255,27 @@ bool is_worse(const ProbeOutcome& a, const ProbeOutcome& b) {
   return a.diagnosis.verdict.status > b.diagnosis.verdict.status;
 }
 
+/// Says in a sentence how several runs went: "3 runs: 2 pass, 1 fail (127.0.0.1:8443: connection-closed)".
+std::string describe_runs(const Document& runs) {
+  std::vector<std::string> words;
+  std::vector<std::string> faults;
+  for (const Document& run : *runs.elements()) {
+    const std::string& status = *run.find("status")->text();
+    if (const std::string* cause = run.find("cause")->text(); cause != nullptr && faults.size() < kFaultsShown) {
+      faults.push_back(fmt::format("{}: {}", *run.find("address")->text(), *cause));
+    }
+    words.push_back(status);
+  }
+  std::vector<std::string> counts;
+  for (const std::string_view status : {"pass", "warn", "fail", "unreachable"}) {
+    if (const auto count = std::count(words.begin(), words.end(), status); count > 0) {
+      counts.push_back(fmt::format("{} {}", count, status));
+    }
+  }
+  return fmt::format("{} runs: {}{}. The report is of the worst.", words.size(), join(counts, ", "),
+                     faults.empty() ? std::string() : fmt::format(" ({})", join(faults, "; ")));
+}
+
 Document describe_outcome(const ProbeOutcome& outcome) {
   const finding::Verdict& verdict = outcome.diagnosis.verdict;
   Document entry = Document::object();
@@ -337,6 +363,7 @@ Result<report::Report> probe(const ProbeSettings& settings, const finding::StepS
     report.extra.add("server_chain_pem", chain_pem(*outcome));
   }
   if (runs.elements()->size() > 1) {
+    report.notes.insert(report.notes.begin(), describe_runs(runs));
     report.extra.add("runs", std::move(runs));
   }
   report.duration_ms = std::chrono::duration<double, std::milli>(timer.now()).count();

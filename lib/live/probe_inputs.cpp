@@ -243,6 +243,23 @@ handshake::Judge server_judge(const ProbeInputs& inputs, bool insecure) {
   };
 }
 
+handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure) {
+  if (!inputs.proxy || inputs.proxy->kind != net::ProxyKind::https) {
+    return {};
+  }
+  return [&inputs, insecure](const handshake::ChainToJudge& chain) {
+    path::Settings judging = inputs.server_judging;
+    judging.identities.clear();
+    const Result<x509::ReferenceName> name = x509::parse_reference(inputs.proxy->host);
+    judging.name = name ? std::optional(*name) : std::nullopt;
+    path::Validator validator(*inputs.roots, std::move(judging));
+    path::Assessment assessment = validator.judge(chain.certificates, chain.ocsp_response);
+    return handshake::Judgement{.is_accepted = assessment.is_accepted || insecure,
+                                .alert = assessment.alert,
+                                .findings = std::move(assessment.findings)};
+  };
+}
+
 handshake::ClientSettings client_settings(const ProbeSettings& settings, const ProbeInputs& inputs) {
   handshake::ClientSettings client;
   if (inputs.identity) {

@@ -44,6 +44,9 @@ Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clo
 /// `inputs` must outlive the judge.
 handshake::Judge server_judge(const ProbeInputs& inputs, bool insecure);
 
+/// Gives what judges the chain of an HTTPS proxy: by the same roots, for the proxy's name. Empty without such a proxy.
+handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure);
+
 /// Gives the engine's settings for the first attempt. `inputs` must outlive them.
 handshake::ClientSettings client_settings(const ProbeSettings& settings, const ProbeInputs& inputs);
 

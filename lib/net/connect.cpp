@@ -60,12 +60,13 @@ bool is_refusal(int error) {
 
 }  // namespace
 
-Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::milliseconds timeout, Ladder& ladder) {
+Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::milliseconds timeout, Ladder& ladder,
+                          Deadline deadline) {
   Connection connection;
   std::vector<finding::Evidence> evidence;
   bool any_refused = false;
   for (const Address& address : addresses) {
-    Try attempt = connect_one(address, after(timeout));
+    Try attempt = connect_one(address, after(timeout, deadline));
     Document detail = Document::object().add("address", address.text);
     if (attempt.error == 0) {
       ladder.add(finding::Actor::client, "tcp", "connect", std::move(detail));
@@ -79,6 +80,9 @@ Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::mi
     const int step = ladder.add(finding::Actor::network, "tcp", "connect", std::move(detail));
     evidence.push_back(finding::Evidence{.step = step, .text = fmt::format("{}: {}", address.text, reason)});
     any_refused = any_refused || is_refusal(attempt.error);
+    if (left_ms(deadline) == 0) {
+      break;
+    }
   }
   std::vector<std::string> tried;
   for (const finding::Evidence& line : evidence) {

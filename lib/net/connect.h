@@ -20,7 +20,8 @@ struct Connection {
   std::optional<finding::Finding> failure;  ///< connection-refused or connection-timeout, every address listed
 };
 
-/// Tries the addresses in turn until one accepts; each try is a step. TCP_NODELAY is set.
-Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::milliseconds timeout, Ladder& ladder);
+/// Tries the addresses in turn until one accepts or the deadline of all passes; each try is a step. TCP_NODELAY is set.
+Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::milliseconds timeout, Ladder& ladder,
+                          Deadline deadline = Deadline::max());
 
 }  // namespace mtlsdiag::net

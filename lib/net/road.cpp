@@ -61,6 +61,15 @@ void fail_at_proxy(Road& road, const Proxy& proxy, std::string_view what, Ladder
                                        ladder.next() - 1));
 }
 
+/// Says why TLS with the proxy itself failed: what is wrong with its chain, or how the connection ended.
+std::string describe_tls_failure(const handshake::Transcript& seen) {
+  if (seen.server_chain && seen.server_chain->judgement && !seen.server_chain->judgement->is_accepted) {
+    const Finding* leading = finding::leading(seen.server_chain->judgement->findings);
+    return fmt::format("its own certificate is not accepted: {}", leading == nullptr ? "" : leading->message);
+  }
+  return fmt::format("its own TLS handshake failed ({})", to_string(seen.ending));
+}
+
 /// Makes TLS with an HTTPS proxy. False: it failed, and `road` says how.
 bool secure_proxy(Road& road, const RoadSettings& settings, Ladder& ladder) {
   handshake::ClientSettings client;
@@ -74,12 +83,11 @@ bool secure_proxy(Road& road, const RoadSettings& settings, Ladder& ladder) {
   }
   auto engine = std::make_unique<handshake::Engine>(std::move(*made));
   engine->start(ladder.timer().now());
-  const PumpEnd end = pump(*road.stream, *engine, ladder.timer(), after(settings.timeout),
+  const PumpEnd end = pump(*road.stream, *engine, ladder.timer(), after(settings.timeout, settings.deadline),
                            [](const handshake::Engine& e) { return e.is_established(); });
   ladder.append(engine->transcript().steps);
   if (end != PumpEnd::reached) {
-    fail_at_proxy(road, *settings.proxy,
-                  fmt::format("its own TLS handshake failed ({})", to_string(engine->transcript().ending)), ladder);
+    fail_at_proxy(road, *settings.proxy, describe_tls_failure(engine->transcript()), ladder);
     return false;
   }
   road.stream->wrap(std::move(engine));
@@ -97,7 +105,8 @@ bool pass_proxy(Road& road, const RoadSettings& settings, Ladder& ladder) {
                                        .password = proxy.password};
   Dialogue dialogue = proxy.kind == ProxyKind::socks5 ? Dialogue::socks5(request) : Dialogue::http_connect(request);
   Recorder recorder(ladder, dialogue, "proxy");
-  const bool in_time = hold(*road.stream, dialogue, after(settings.timeout), [&recorder] { recorder.catch_up(); });
+  const bool in_time =
+      hold(*road.stream, dialogue, after(settings.timeout, settings.deadline), [&recorder] { recorder.catch_up(); });
   if (!in_time || dialogue.ending()->problem != Problem::none) {
     fail_at_proxy(road, proxy,
                   in_time ? dialogue.ending()->message
@@ -155,7 +164,8 @@ bool start_tls(Road& road, const RoadSettings& settings, Ladder& ladder) {
   }
   Dialogue dialogue = std::move(*made);
   Recorder recorder(ladder, dialogue, "starttls");
-  const bool in_time = hold(*road.stream, dialogue, after(settings.timeout), [&recorder] { recorder.catch_up(); });
+  const bool in_time =
+      hold(*road.stream, dialogue, after(settings.timeout, settings.deadline), [&recorder] { recorder.catch_up(); });
   if (!in_time) {
     road.findings.push_back(make_finding(
         Kind::handshake_timeout,
@@ -190,7 +200,7 @@ Resolution resolve_target(const RoadSettings& settings, Ladder& ladder) {
   }
   const std::string& host = settings.proxy ? settings.proxy->host : settings.target.host;
   const std::uint16_t port = settings.proxy ? settings.proxy->port : settings.target.port.value_or(0);
-  Resolution resolution = resolve(host, port, settings.family, after(settings.timeout));
+  Resolution resolution = resolve(host, port, settings.family, after(settings.timeout, settings.deadline));
   if (!is_ip_address(host)) {
     Document detail = Document::object().add("host", printable(host));
     Document addresses = Document::list();
@@ -218,7 +228,7 @@ Road open_road(const RoadSettings& settings, Ladder& ladder) {
     road.findings.push_back(make_finding(Kind::dns_failure, resolution.error, ladder.next() - 1));
     return road;
   }
-  Connection connection = connect_to_any(resolution.addresses, settings.timeout, ladder);
+  Connection connection = connect_to_any(resolution.addresses, settings.timeout, ladder, settings.deadline);
   road.address = connection.address;
   if (connection.failure) {
     road.findings.push_back(std::move(*connection.failure));

@@ -26,6 +26,7 @@ struct RoadSettings {
   handshake::Judge proxy_judge;               ///< judges an HTTPS proxy's own chain
   std::string starttls;                       ///< a name of preamble::protocols(); empty: none
   std::chrono::milliseconds timeout{10'000};  ///< of each wait: the resolver, each address, each dialogue
+  Deadline deadline = Deadline::max();        ///< of all of them together
   std::optional<Address> only;                ///< this address and no other; nothing is resolved
 };
 

@@ -25,6 +25,11 @@ inline Deadline after(std::chrono::milliseconds span) {
   return std::chrono::steady_clock::now() + span;
 }
 
+/// The earlier of a span from now and a deadline.
+inline Deadline after(std::chrono::milliseconds span, Deadline at_most) {
+  return std::min(after(span), at_most);
+}
+
 /// Milliseconds until a deadline, rounded up, for poll(2); never negative.
 inline int left_ms(Deadline deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
