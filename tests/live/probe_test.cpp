@@ -256,6 +256,30 @@ TEST_CASE("a closed port is unreachable") {
   CHECK(cause_of(report) == "connection-refused");
 }
 
+TEST_CASE("an HTTPS proxy whose certificate is for another name is told nothing") {
+  const Peer proxy(tls_server({}));
+  ProbeSettings settings = settings_for(443);
+  settings.proxy = "https://alice:s3cret@127.0.0.1:" + std::to_string(proxy.port());
+  const report::Report report = run(settings);
+  CHECK(report.verdict->status == Status::unreachable);
+  CHECK(cause_of(report) == "proxy-refused");
+  CHECK(report.verdict->summary.find("its own certificate is not accepted") != std::string::npos);
+  CHECK(report.verdict->summary.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("--insecure turns the server chain's errors into warnings and goes on") {
+  const Peer peer(tls_server({}));
+  ProbeSettings settings = settings_for(peer.port());
+  settings.name = "other.example";
+  settings.experiments = false;
+  CHECK(run(settings).verdict->status == Status::fail);
+  settings.insecure = true;
+  const report::Report report = run(settings);
+  CHECK(report.verdict->status == Status::warn);
+  CHECK(cause_of(report) == "name-mismatch");
+  CHECK(report.client_auth->outcome == "accepted");
+}
+
 TEST_CASE("several runs report the worst and list each") {
   std::atomic<int> count = 0;
   const Peer peer([&count](const PeerSocket& socket) {
