@@ -225,8 +225,8 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   }
   compare_with_completed(view, own.chain, complete(parsed));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
-  if (request != nullptr && view.listing != Listing::listed && !view.is_verified &&
-      looks_like_missing_link(parsed.chain.back(), names_of(*request))) {
+  const std::vector<der::Name> listed = request == nullptr ? std::vector<der::Name>{} : names_of(*request);
+  if (view.listing != Listing::listed && !view.is_verified && looks_like_missing_link(parsed.chain.back(), listed)) {
     view.is_link_missing = true;
   }
   return view;

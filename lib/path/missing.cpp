@@ -54,7 +54,8 @@ std::vector<std::string> organisation_keys(const der::Name& name) {
 std::string kin_among_roots(const Pool& pool, const der::Name& name) {
   const std::vector<std::string> wanted = organisation_keys(name);
   std::string kin;
-  if (wanted.empty()) {
+  // A CA that calls itself a root is no intermediate of another one.
+  if (wanted.empty() || contains_ignoring_case(der::to_string(name), "root")) {
     return kin;
   }
   pool.roots().each([&](const x509::Root& root) {

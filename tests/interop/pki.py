@@ -170,9 +170,11 @@ def make_servers(pki):
     server("srv-sha1", digest="sha1", kind="rsa")
     server("srv-rsa1024", kind="rsa1024")
     server("srv-revoked")
+    server("srv-staple", extensions=SERVER + NAMES + "tlsfeature=status_request\n")
     server("srv-soon", start=-80 * DAY, end=3 * DAY)
     server("srv-day", start=datetime.timedelta(hours=-12), end=datetime.timedelta(hours=12))
     pki.bundle("srv-alone-chain", "srv")
+    pki.bundle("srv-foreign-chain", "srv", "stranger-root")
     pki.bundle("srv-order-chain", "srv", "site-root", "site-ca")
     pki.bundle("srv-withroot-chain", "srv", "site-ca", "site-root")
     pki.bundle("srv-extra-chain", "srv", "site-ca", "stranger-root")
@@ -204,11 +206,19 @@ def make_servers(pki):
     pki.crl("site-ca-crl-old", "site-ca", last=-60 * DAY, until=-5 * DAY)
     pki.crl("site-root-crl", "site-root")
     pki.bundle("site-crls", "site-ca-crl", "site-root-crl")
+    pki.bundle("site-crls-old", "site-ca-crl-old", "site-root-crl")
 
 
 def make_clients(pki):
     """Healthy and faulty client certificates under Devices Root; NAME.pem holds the leaf, NAME-chain what is presented."""
     hierarchy(pki, "dev", "Devices")
+    # Sites with one hierarchy for both sides.
+    pki.issue("site-other", None, "/O=Site/CN=Site Other Root", CA, end=3650 * DAY)
+    pki.issue("site-look", None, "/O=Site/CN=Site Root", CA, end=3650 * DAY)
+    for name, issuer, chain in (("one", "site-ca", ("site-ca",)), ("one-alone", "site-ca", ()), ("one-other", "site-other", ()),
+                                ("one-look", "site-look", ())):
+        pki.issue(name, issuer, "/O=Site/CN=device-8", CLIENT)
+        pki.bundle(name + "-chain", name, *chain)
     pki.issue("rogue-root", None, "/O=Rogue/CN=Rogue Root", CA, end=3650 * DAY)
     # The same name as the trusted CA, and another key.
     pki.issue("look-root", None, "/O=Devices/CN=Devices Root", CA, end=3650 * DAY)
@@ -230,6 +240,7 @@ def make_clients(pki):
     client("cli-looktwo", issuer="look-ca", chain=("look-ca",))
     client("cli-self", issuer=None, chain=())
     client("cli-eku", extensions=CLIENT.replace("clientAuth", "serverAuth"))
+    client("cli-anyeku", extensions=CLIENT.replace("clientAuth", "anyExtendedKeyUsage"))
     client("cli-noeku", extensions=CLIENT.replace("extendedKeyUsage=clientAuth\n", ""))
     client("cli-ku", extensions=CLIENT.replace("digitalSignature", "keyEncipherment"), kind="rsa")
     client("cli-critical", extensions=CLIENT + "1.3.6.1.4.1.99999.7=critical,DER:0500\n")

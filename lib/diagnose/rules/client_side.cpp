@@ -178,11 +178,27 @@ Fit revoked_said(const Heard& heard) {
                          "the client says that this server's certificate is revoked");
 }
 
+/// How a client that has our certificate went away without a word about it. Node looks at the chain only after the
+/// handshake and curl at the name; both then just close.
+enum class Departure : std::uint8_t {
+  none,
+  in_handshake,     ///< it never sent its Finished
+  after_handshake,  ///< it sent its Finished, and no data
+};
+
+Departure departure(const Heard& heard) {
+  const Ending ending = heard.transcript.ending;
+  const bool is_gone = ending == Ending::fin || ending == Ending::reset || ending == Ending::close_notify;
+  if (heard.alert != nullptr || !heard.is_chain_sent || !is_gone || heard.transcript.application_bytes_in > 0 ||
+      heard.transcript.fatal_sent() != nullptr) {
+    return Departure::none;
+  }
+  return heard.transcript.is_established ? Departure::after_handshake : Departure::in_handshake;
+}
+
 Fit our_defect(const Heard& heard) {
   const Finding* leading = finding::leading(heard.own.defects);
-  const bool is_gone = heard.transcript.ending == Ending::fin || heard.transcript.ending == Ending::reset;
-  const bool is_quiet =
-      heard.alert == nullptr && is_gone && heard.is_chain_sent && heard.transcript.application_bytes_in == 0;
+  const bool is_quiet = departure(heard) != Departure::none;
   if (leading == nullptr || !(is_refusal_of_chain(heard) || is_quiet)) {
     return {};
   }
@@ -205,23 +221,38 @@ Fit expired_said(const Heard& heard) {
 
 Fit wrong_name(const Heard& heard) {
   // A client that tells the name apart from trust says so; unknown_ca is never about the name.
-  if (!heard.is_name_wrong || !is_refusal_of_chain(heard) || is_trust_alert(heard)) {
+  const bool is_told = is_refusal_of_chain(heard);
+  if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || departure(heard) != Departure::none)) {
     return {};
   }
   return about_our_chain(
-      heard, Strength::proven, Kind::name_mismatch,
+      heard, is_told ? Strength::proven : Strength::supported, Kind::name_mismatch,
       fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches",
                   heard.sni.empty() ? heard.in.settings.host : quoted(heard.sni)));
 }
 
+/// A client that went away after the handshake may have had nothing to say; only what is odd about our chain speaks
+/// then.
+Strength strength_of_distrust(const Heard& heard) {
+  if (is_refusal_of_chain(heard)) {
+    const bool is_usual =
+        has_alert(heard, AlertDescription::bad_certificate) || has_alert(heard, AlertDescription::certificate_unknown);
+    return is_trust_alert(heard) ? Strength::proven : is_usual ? Strength::supported : Strength::possible;
+  }
+  const bool is_odd = heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
+  switch (departure(heard)) {
+    case Departure::none: return Strength::excluded;
+    case Departure::in_handshake: return Strength::supported;
+    case Departure::after_handshake: return is_odd ? Strength::supported : Strength::excluded;
+  }
+  return Strength::excluded;
+}
+
 Fit untrusted(const Heard& heard) {
-  if (!is_refusal_of_chain(heard)) {
+  const Strength strength = strength_of_distrust(heard);
+  if (strength == Strength::excluded) {
     return {};
   }
-  const bool is_said = is_trust_alert(heard);
-  const bool is_usual = is_said || has_alert(heard, AlertDescription::bad_certificate) ||
-                        has_alert(heard, AlertDescription::certificate_unknown);
-  const Strength strength = is_said ? Strength::proven : is_usual ? Strength::supported : Strength::possible;
   if (heard.own.is_self_signed) {
     return about_our_chain(heard, strength, Kind::cert_self_signed,
                            "this server's certificate signs itself, and the client does not trust it");

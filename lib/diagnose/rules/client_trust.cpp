@@ -90,7 +90,7 @@ Fit any_usage(const Seen& seen) {
     return {};
   }
   Fit result = certificate_fit(
-      seen, seen.has_alert(AlertDescription::unsupported_certificate) ? Strength::proven : Strength::possible,
+      seen, seen.has_alert(AlertDescription::unsupported_certificate) ? Strength::proven : Strength::supported,
       Kind::eku_client_auth_missing, Side::client,
       "extendedKeyUsage has anyExtendedKeyUsage only, which OpenSSL servers do not take for clientAuth");
   result.tell_apart = "a try with a certificate that has clientAuth";
