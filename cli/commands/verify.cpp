@@ -132,7 +132,10 @@ Result<offline::VerifySettings> settings_of(const VerifyOptions& options, const 
     settings.fetcher = make_fetcher(options.fetch_private);
   }
   const bool is_brief = console.options.format == "ndjson";
-  settings.wants_second_opinion = !is_brief;
+  const bool is_text = console.options.format == "text" && !console.options.verbose;
+  settings.second_opinion = is_brief  ? offline::SecondOpinionWanted::never
+                            : is_text ? offline::SecondOpinionWanted::where_it_may_differ
+                                      : offline::SecondOpinionWanted::always;
   settings.wants_descriptions = !is_brief;
   return settings;
 }

@@ -263,6 +263,17 @@ void add_notes(report::Report& report, const path::Assessment& assessment) {
   }
 }
 
+/// False where OpenSSL cannot but agree: one good path to a root that signs itself, and nothing special asked for.
+bool may_differ(const report::Report& report, const path::Assessment& assessment, const path::Settings& settings) {
+  const path::Path* best = assessment.best();
+  if (!assessment.is_accepted || best == nullptr || assessment.paths.size() != 1 || !report.findings.empty()) {
+    return true;
+  }
+  const Result<der::Certificate> root = der::Certificate::parse(best->links.back().der);
+  return !root || !root->is_self_issued() || settings.revocation != path::Revocation::none ||
+         settings.max_intermediates || !settings.policies.empty() || settings.require_explicit_policy;
+}
+
 void add_second_opinion(report::Report& report, const Means& means, const VerifyInput& input,
                         const path::Settings& settings, const path::Assessment& assessment) {
   path::OpinionInput question{.leaf = input.certificates[input.leaf].der, .roots = &means.roots};
@@ -433,7 +444,10 @@ class Run {
       report.extra.add(member.name, member.value);
     }
     add_notes(report, assessment);
-    if (settings_.wants_second_opinion) {
+    const bool is_asked = settings_.second_opinion == SecondOpinionWanted::always ||
+                          (settings_.second_opinion == SecondOpinionWanted::where_it_may_differ &&
+                           may_differ(report, assessment, judged_by));
+    if (is_asked) {
       add_second_opinion(report, means_, input, judged_by, assessment);
     }
   }

@@ -3,6 +3,7 @@
 // wants that gives a fetcher.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,6 +25,10 @@ struct VerifyFetcher {
   std::function<Bytes(const std::string& url, ByteView leaf, ByteView issuer, std::vector<std::string>& notes)> ocsp;
 };
 
+/// When OpenSSL is asked. It costs as much as all the rest, so that a reader of text, who is only told where it
+/// differs, is spared the question where nothing can differ: one good path to a root, and nothing to remark.
+enum class SecondOpinionWanted : std::uint8_t { never, where_it_may_differ, always };
+
 struct VerifySettings {
   std::vector<std::string> files;  ///< what is judged; `-` is standard input
   std::vector<std::string> roots;  ///< files and directories; replace the system's
@@ -36,7 +41,7 @@ struct VerifySettings {
   std::optional<path::Purpose> purpose;  ///< nothing: by the leaf (path::default_purpose)
   /// Names, time, policies, strength, revocation; purpose, presenter and roots are set from the above.
   path::Settings path;
-  bool wants_second_opinion = true;
+  SecondOpinionWanted second_opinion = SecondOpinionWanted::always;
   bool wants_descriptions = true;  ///< `certificates` in full; else subject, issuer, serial and dates
   std::string bundle_out;          ///< where to write the chain, complete and in order
   Instant started{};

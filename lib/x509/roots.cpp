@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -18,6 +21,7 @@
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/cursor.h"
+#include "ossl/handle.h"
 #include "x509/file.h"
 #include "x509/load.h"
 #include "x509/pem.h"
@@ -50,6 +54,32 @@ bool is_hash_link(std::string_view name) {
   return name.size() >= 10 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
+}
+
+/// True for a directory in which certificates are found by the hash of their subject, as OpenSSL's c_rehash makes it.
+bool has_hash_links(const std::string& directory) {
+  DIR* const handle = ::opendir(directory.c_str());
+  bool is_found = false;
+  while (const dirent* const entry = handle != nullptr ? ::readdir(handle) : nullptr) {
+    if (is_hash_link(entry->d_name)) {
+      is_found = true;
+      break;
+    }
+  }
+  if (handle != nullptr) {
+    ::closedir(handle);
+  }
+  return is_found;
+}
+
+/// The hash of a subject in such a directory; nothing where OpenSSL cannot read the name. Source: X509_NAME_hash(3).
+std::optional<unsigned long> subject_hash(ByteView subject) {
+  const unsigned char* at = subject.data();
+  const ossl::NameHandle name(d2i_X509_NAME(nullptr, &at, static_cast<long>(subject.size())));
+  int ok = 0;
+  const unsigned long hash = name == nullptr ? 0 : X509_NAME_hash_ex(name.get(), nullptr, nullptr, &ok);
+  ERR_clear_error();
+  return ok == 1 ? std::optional(hash) : std::nullopt;
 }
 
 /// Gives a directory's files in order; the links of a hashed directory only where there is nothing else.
@@ -99,7 +129,9 @@ struct Roots::State {
   std::unordered_multimap<std::string, const Root*> by_subject;
   std::unordered_set<std::string_view> by_bytes;
   std::vector<Problem> problems;
-  std::vector<std::string> pending;  ///< system bundles and directories that have not been read
+  std::vector<std::string> pending;         ///< system bundles and directories that have not been read
+  std::vector<std::string> hashed;          ///< the system's hashed directories, asked by the hash of a subject
+  std::unordered_set<unsigned long> asked;  ///< hashes that were looked for in them
   bool has_system = false;
 
   void add(Bytes der, Place place) {
@@ -162,10 +194,38 @@ struct Roots::State {
     });
   }
 
+  /// Reads the members of the hashed directories that have this subject: `HASH.0`, `HASH.1`, …
+  void look_up(ByteView subject) {
+    const std::optional<unsigned long> hash = hashed.empty() ? std::nullopt : subject_hash(subject);
+    if (!hash || !asked.insert(*hash).second) {
+      return;
+    }
+    for (const std::string& directory : hashed) {
+      for (std::size_t number = 0; number < kMaxDirectoryFiles; ++number) {
+        const std::string file = fmt::format("{}/{:08x}.{}", directory, *hash, number);
+        if (!is_file(file.c_str()) || !read_file(file)) {
+          break;
+        }
+      }
+    }
+  }
+
+  /// Reads everything: who wants every root cannot ask by subject.
+  void settle_all() {
+    settle();
+    for (const std::string& directory : std::exchange(hashed, {})) {
+      if (Result<void> read = read_directory(directory); !read) {
+        problems.push_back({Reason::file_unreadable, Place{.file = printable(directory)}, {}});
+      }
+    }
+  }
+
   void settle() {
     for (const std::string& name : std::exchange(pending, {})) {
       if (!is_directory(name)) {
         read_bundle(name);
+      } else if (has_hash_links(name)) {
+        hashed.push_back(name);
       } else if (Result<void> read = read_directory(name); !read) {
         problems.push_back({Reason::file_unreadable, Place{.file = printable(name)}, {}});
       }
@@ -215,11 +275,12 @@ Result<void> Roots::add_system() {
 }
 
 bool Roots::empty() const {
-  return size() == 0;
+  state_->settle();
+  return state_->roots.empty() && size() == 0;
 }
 
 std::size_t Roots::size() const {
-  state_->settle();
+  state_->settle_all();
   return state_->roots.size();
 }
 
@@ -229,6 +290,7 @@ bool Roots::has_system() const {
 
 std::vector<const Root*> Roots::find(ByteView subject) const {
   state_->settle();
+  state_->look_up(subject);
   std::vector<const Root*> found;
   const auto [begin, end] = state_->by_subject.equal_range(der::normalized(der::Name{.raw = subject}));
   for (auto it = begin; it != end; ++it) {
@@ -239,11 +301,12 @@ std::vector<const Root*> Roots::find(ByteView subject) const {
 
 bool Roots::contains(ByteView certificate_der) const {
   state_->settle();
+  state_->look_up(subject_of(certificate_der).raw);
   return state_->by_bytes.count(as_text(certificate_der)) != 0;
 }
 
 void Roots::each(const std::function<void(const Root&)>& visit) const {
-  state_->settle();
+  state_->settle_all();
   for (const Root& root : state_->roots) {
     visit(root);
   }
