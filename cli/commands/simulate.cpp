@@ -44,7 +44,10 @@ struct Options {
   std::string at;
   std::string keylog;
   std::string client_auth = "require";
+  std::string require_revocation = "none";
   bool no_servername = false;
+  bool offline = false;
+  bool no_system_roots = false;
   std::size_t repeat = 1;
 };
 
@@ -103,6 +106,14 @@ void add_common(CLI::App& app, Options& options) {
   app.add_option("--ocsp", options.ocsp, "OCSP responses, for either chain; repeatable")
       ->type_name("FILE")
       ->group("Trust");
+  app.add_option("--require-revocation", options.require_revocation,
+                 "Which certificates must be shown not to be revoked: none, leaf, chain")
+      ->check(CLI::IsMember({"none", "leaf", "chain"}))
+      ->type_name("WHICH")
+      ->group("Trust");
+  app.add_flag("--no-system-roots", options.no_system_roots, "Always so here: the system's roots are never used")
+      ->group("Trust");
+  app.add_flag("--offline", options.offline, "Always so here: nothing is fetched")->group("Trust");
   app.add_option("--client-servername,--client-sni", options.client.tls.servername,
                  "The name that the client sends in SNI; default: --name")
       ->type_name("NAME")
@@ -257,6 +268,9 @@ Result<void> fill_common(offline::SimulateSettings& settings, const Options& opt
   if (!responses) {
     return responses;
   }
+  settings.revocation = options.require_revocation == "chain"  ? path::Revocation::chain
+                        : options.require_revocation == "leaf" ? path::Revocation::leaf
+                                                               : path::Revocation::none;
   const char* environment = std::getenv("SSLKEYLOGFILE");
   const std::string keylog = options.keylog.empty() && environment != nullptr ? environment : options.keylog;
   if (!keylog.empty()) {
@@ -304,7 +318,11 @@ Action setup_simulate(CLI::App& app, Console& console) {
   add_side(app, options->server, "server");
   add_side(app, options->client, "client");
   add_common(app, *options);
-  add_output_options(app, console.options, {"text", "json", "ndjson"});
+  std::vector<std::string> names;
+  for (const report::Format& format : report::formats()) {
+    names.emplace_back(format.name);
+  }
+  add_output_options(app, console.options, names);
   return [options, &console] { return run(*options, console); };
 }
 

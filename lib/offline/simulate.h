@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "finding/step.h"
 #include "handshake/settings.h"
+#include "path/validator.h"
 #include "report/report.h"
 #include "x509/identity.h"
 #include "x509/roots.h"
@@ -62,7 +63,8 @@ struct SimulateSettings {
   std::vector<NamedDer> crls;  ///< apply to any chain whose issuer signed them
   std::vector<NamedDer> ocsp;
   Bytes staple;  ///< the OCSP response (DER) that the server staples; empty: none
-  Instant at{};  ///< the time to judge by
+  path::Revocation revocation = path::Revocation::none;  ///< of both chains
+  Instant at{};                                          ///< the time to judge by
   Instant started{};
   std::size_t repeat = 1;
   /// The time since the start, for the steps; empty: a clock that counts a microsecond a question.

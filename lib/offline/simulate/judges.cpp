@@ -52,6 +52,7 @@ path::Settings path_settings(const SimulateSettings& settings, Side presenter) {
   made.presenter = presenter;
   made.purpose = presenter == Side::server ? path::Purpose::server : path::Purpose::client;
   made.at = settings.at;
+  made.revocation = settings.revocation;
   made.identities = verifier_of(settings, presenter).identities;
   if (presenter == Side::server) {
     made.wants_staple = true;
