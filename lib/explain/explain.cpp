@@ -41,41 +41,6 @@ struct Group {
   std::string last_time;
 };
 
-/// Remembers where the next escape that may hide a word is, so that a block is searched for each sign once.
-class EscapeFinder {
- public:
-  explicit EscapeFinder(std::string_view block) : block_(block) {}
-
-  /// The first such place at or after `from`, or npos.
-  std::size_t next(std::size_t from) {
-    std::size_t nearest = std::string_view::npos;
-    for (std::size_t i = 0; i < kSigns.size(); ++i) {
-      if (next_[i] < from || !searched_) {
-        next_[i] = search(kSigns[i], from);
-      }
-      nearest = std::min(nearest, next_[i]);
-    }
-    searched_ = true;
-    return nearest;
-  }
-
- private:
-  static constexpr std::array<char, 3> kSigns = {'\x1b', '%', '\\'};
-
-  [[nodiscard]] std::size_t search(char sign, std::size_t from) const {
-    for (std::size_t at = block_.find(sign, from); at != std::string_view::npos; at = block_.find(sign, at + 1)) {
-      if (hides_words(block_, at)) {
-        return at;
-      }
-    }
-    return std::string_view::npos;
-  }
-
-  std::string_view block_;
-  std::array<std::size_t, kSigns.size()> next_{};
-  bool searched_ = false;
-};
-
 /// The short form of a matched text: printable, on one line.
 std::string shown(std::string_view text) {
   return printable(trim(text), kMaxShownText);
@@ -115,22 +80,12 @@ void Explainer::State::count_lines(std::string_view block, std::size_t base, std
   counted = base + upto;
 }
 
-/// Looks at the lines of a block that hold a literal, or an escape which may hide one.
+/// Looks at the lines of a block that hold a literal.
 void Explainer::State::block(std::string_view text, std::size_t base) {
-  EscapeFinder escapes(text);
-  Hit hit{.position = 0, .literal = 0};
-  bool searched = false;
-  bool found = true;
+  Hit hit{.position = 0, .literal = 0, .length = 0};
   std::size_t at = 0;
-  while (at < text.size()) {
-    if (found && (!searched || hit.position < at)) {
-      found = matcher.prefilter().find(text, at, hit);
-      searched = true;
-    }
-    const std::size_t place = std::min(found ? hit.position : std::string_view::npos, escapes.next(at));
-    if (place == std::string_view::npos) {
-      break;
-    }
+  while (at < text.size() && matcher.prefilter().find(text, at, hit)) {
+    const std::size_t place = hit.position;
     const std::size_t before = place == 0 ? std::string_view::npos : text.rfind('\n', place - 1);
     const std::size_t start = std::max(at, before == std::string_view::npos ? 0 : before + 1);
     const std::size_t end = std::min(text.find('\n', place), text.size());
@@ -172,7 +127,12 @@ bool Explainer::State::belongs_to_event(std::string_view block, std::size_t base
 }
 
 void Explainer::State::one_line(std::string_view text, std::size_t base) {
-  const Unwrapped line = needs_unwrapping(text) ? unwrap(text) : Unwrapped{.text = std::string(text), .origin = {}};
+  Unwrapped line;
+  if (needs_unwrapping(text)) {
+    line = unwrap(text);
+  } else {
+    line.text.assign(text);
+  }
   matcher.match(line.text, candidates);
   if (candidates.empty()) {
     return;

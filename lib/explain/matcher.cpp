@@ -57,13 +57,6 @@ std::size_t row_count() {
   return count;
 }
 
-bool contains_folded(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) {
-    return fold(static_cast<unsigned char>(a)) == fold(static_cast<unsigned char>(b));
-  };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
-}
-
 /// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
 bool is_plain_access_log(std::string_view line) {
   const std::size_t version = line.find(" HTTP/");
@@ -74,14 +67,6 @@ bool is_plain_access_log(std::string_view line) {
   const std::string_view status = line.substr(quote + 2, 3);
   const bool is_number = std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
   return is_number && line[quote + 5] == ' ' && status != "400" && status.substr(0, 2) != "49";
-}
-
-bool is_calm(std::string_view line) {
-  if (is_plain_access_log(line)) {
-    return true;
-  }
-  return std::any_of(kCalm.begin(), kCalm.end(),
-                     [line](std::string_view words) { return contains_folded(line, words); });
 }
 
 bool same_place(const Candidate& a, const Candidate& b) {
@@ -113,18 +98,28 @@ Matcher::Matcher() {
     }
   }
   prefilter_.seal();
+  for (const std::string_view words : kCalm) {
+    calm_filter_.add(words);
+  }
+  calm_filter_.seal();
 }
 
 Matcher::~Matcher() = default;
 
-bool Matcher::fits(Row& row, std::string_view line, std::size_t hit, Candidate& candidate) {
+/// True for a line that says that all is well, or that is not about this at all.
+bool Matcher::is_calm(std::string_view line) const {
+  Hit hit{.position = 0, .literal = 0, .length = 0};
+  return calm_filter_.find(line, 0, hit) || is_plain_access_log(line);
+}
+
+bool Matcher::fits(Row& row, std::string_view line, const Hit& hit, Candidate& candidate) {
   const Message& message = *row.message;
   candidate.kind = message.kind;
   candidate.fault = message.fault;
   candidate.rank = message.rank;
   candidate.is_shared = row.table->stack == kSharedStack;
-  candidate.start = hit;
-  candidate.end = hit + message.literal.size();
+  candidate.start = hit.position;
+  candidate.end = hit.position + hit.length;
   if (message.pattern.empty()) {
     return true;
   }
@@ -137,6 +132,10 @@ bool Matcher::fits(Row& row, std::string_view line, std::size_t hit, Candidate& 
     fold_blanks(message.pattern, pattern);
     row.pattern = std::make_unique<RE2>(pattern, options);
     MTLSDIAG_CHECK(row.pattern->ok());
+  }
+  if (!is_folded_) {
+    fold_blanks(line, folded_);
+    is_folded_ = true;
   }
   std::array<re2::StringPiece, 2> found;
   const int groups = message.scheme == Scheme::none ? 1 : 2;
@@ -165,10 +164,10 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out) {
   out.clear();
   hits_.clear();
   prefilter_.find_all(line, hits_);
-  if (hits_.empty() || is_calm(line)) {
+  if (hits_.empty()) {
     return;
   }
-  fold_blanks(line, folded_);
+  is_folded_ = false;
   std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) {
     return a.literal != b.literal ? a.literal < b.literal : a.position < b.position;
   });
@@ -179,9 +178,12 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out) {
     }
     last = hit.literal;
     Candidate candidate{.row = hit.literal};
-    if (fits(rows_[hit.literal], line, hit.position, candidate)) {
+    if (fits(rows_[hit.literal], line, hit, candidate)) {
       out.push_back(candidate);
     }
+  }
+  if (!out.empty() && is_calm(line)) {
+    out.clear();
   }
   std::stable_sort(out.begin(), out.end(), says_more);
 }

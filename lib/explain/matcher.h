@@ -61,14 +61,17 @@ class Matcher {
     std::unique_ptr<re2::RE2> pattern;
   };
 
-  bool fits(Row& row, std::string_view line, std::size_t hit, Candidate& candidate);
+  bool fits(Row& row, std::string_view line, const Hit& hit, Candidate& candidate);
+  bool is_calm(std::string_view line) const;
 
   std::vector<Row> rows_;
   Prefilter prefilter_;
   Prefilter sign_filter_;
+  Prefilter calm_filter_;
   bool signs_ready_ = false;
   std::vector<Hit> hits_;
   std::string folded_;
+  bool is_folded_ = false;         ///< `folded_` holds the line at hand
 };
 
 /// True if `a` is the better answer for the same event: it says more, or says it in more words.

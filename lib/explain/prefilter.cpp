@@ -20,41 +20,126 @@ inline std::uint32_t mix(std::uint32_t gram) {
   return gram * 0x9E3779B1U;
 }
 
-/// How often a byte occurs in logs, roughly; pieces of rare bytes give fewer false candidates.
-constexpr unsigned commonness(unsigned char c) {
+/// How often each byte occurs in logs, roughly; pieces of rare bytes give fewer false candidates.
+constexpr std::array<std::uint16_t, 256> kCommonness = [] {
   constexpr std::string_view kByFrequency = " etaoinsrlcdhpu0123m4f5.gy6b78v9w-:/k";
-  const std::size_t place = kByFrequency.find(static_cast<char>(c));
-  return place == std::string_view::npos ? 2U : static_cast<unsigned>(3 * (kByFrequency.size() - place) + 4);
-}
-
-bool is_separator(unsigned char c) {
-  return c == ' ';
-}
-
-/// The cost of the two neighbouring pieces at `offset`: their bytes' commonness, and the variants of a blank.
-unsigned window_cost(std::string_view literal, std::size_t offset) {
-  unsigned cost = 0;
-  for (std::size_t i = offset; i < offset + kMinLiteral; ++i) {
-    const unsigned char c = fold(static_cast<unsigned char>(literal[i]));
-    cost += commonness(c) + (is_separator(c) ? 200U : 0U);
+  constexpr std::uint16_t kBlank = 130;
+  std::array<std::uint16_t, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    const std::size_t place = kByFrequency.find(static_cast<char>(fold(static_cast<unsigned char>(c))));
+    table[c] = place == std::string_view::npos ? 2 : static_cast<std::uint16_t>(2 * (kByFrequency.size() - place) + 4);
   }
-  return cost;
+  // A piece with a blank is there in three spellings.
+  table[' '] = table['_'] = table['-'] = kBlank;
+  return table;
+}();
+
+/// Words that ordinary logs are full of: their pieces would stop the search at every line.
+constexpr std::array<std::string_view, 40> kCommonWords = {
+    "http",    "request", "response", "client",  "server",  "connect", "connection", "certificate", "handshake", "error",
+    "message", "mozilla", "windows",  "content", "length",  "accept",  "protocol",   "version",     "cipher",    "failed",
+    "started", "closed",  "session",  "process", "listen",  "address", "timeout",    "state",       "write",     "read",
+    "debug",   "level",   "warning",  "notice",  "verify",  "remote",  "upstream",   "proxy",       "alert",     "ssl_"};
+
+constexpr std::uint16_t kCommonWordLoad = 14;
+constexpr unsigned kLoadCost = 12;
+
+bool is_separator(unsigned char c) { return c == ' '; }
+
+/// The length of an escape in the text that stands for a blank, or for nothing (a colour); 0: none.
+std::size_t escape_length(std::string_view text, std::size_t at, bool& is_blank) {
+  is_blank = false;
+  if (text[at] == '\x1b') {
+    std::size_t end = at + 1;
+    if (end < text.size() && text[end] == '[') {
+      ++end;
+      while (end < text.size() && (text[end] < 0x40 || text[end] > 0x7e)) {
+        ++end;
+      }
+    }
+    return end + 1 - at;
+  }
+  if (text[at] == '%' && text.substr(at, 3) == "%20") {
+    is_blank = true;
+    return 3;
+  }
+  if (text[at] == '\\' && at + 1 < text.size()) {
+    if (text[at + 1] == 'n' || text[at + 1] == 't') {
+      is_blank = true;
+      return 2;
+    }
+    if (text.substr(at, 6) == "\\u001b") {
+      const std::size_t end = text.find('m', at + 6);
+      return end == std::string_view::npos || end > at + 16 ? 0 : end + 1 - at;
+    }
+    return text[at + 1] == '"' || text[at + 1] == '\'' ? 1 : 0;
+  }
+  return 0;
 }
+
+/// Compares a literal with the text at a place; gives where it ends there, or npos.
+std::size_t end_of_literal(std::string_view text, std::size_t at, std::string_view wanted) {
+  std::size_t same = 0;
+  while (same < wanted.size()) {
+    if (at >= text.size()) {
+      return std::string_view::npos;
+    }
+    const unsigned char want = fold(static_cast<unsigned char>(wanted[same]));
+    if (fold(static_cast<unsigned char>(text[at])) == want) {
+      ++at;
+      ++same;
+      continue;
+    }
+    bool is_blank = false;
+    const std::size_t escape = same == 0 ? 0 : escape_length(text, at, is_blank);
+    if (escape == 0 || (is_blank && want != ' ')) {
+      return std::string_view::npos;
+    }
+    at += escape;
+    same += is_blank ? 1 : 0;
+  }
+  return at;
+}
+
+std::uint32_t bucket_of(std::uint32_t gram) { return mix(gram) >> (32 - kBucketBits); }
 
 }  // namespace
 
-std::uint32_t Prefilter::add(std::string_view literal) {
-  const auto number = static_cast<std::uint32_t>(literals_.size());
-  literals_.push_back(literal);
+/// Makes the pieces of common words look crowded from the start.
+void Prefilter::prepare() {
+  for (const std::string_view word : kCommonWords) {
+    for (std::size_t at = 0; at + 4 <= word.size(); ++at) {
+      load_[bucket_of(gram_at(word.data() + at))] = kCommonWordLoad;
+    }
+  }
+}
+
+/// Chooses the place of the two neighbouring pieces that the text is searched for: rare bytes, buckets not yet crowded.
+std::size_t Prefilter::choose_window(std::string_view literal) const {
   std::size_t best = 0;
   unsigned best_cost = ~0U;
   for (std::size_t offset = 0; offset + kMinLiteral <= literal.size(); ++offset) {
-    const unsigned cost = window_cost(literal, offset);
+    unsigned cost = 0;
+    for (std::size_t i = offset; i < offset + kMinLiteral; ++i) {
+      cost += kCommonness[static_cast<unsigned char>(literal[i])];
+    }
+    cost += kLoadCost * (load_[bucket_of(gram_at(literal.data() + offset))] +
+                         load_[bucket_of(gram_at(literal.data() + offset + 1))]);
     if (cost < best_cost) {
       best_cost = cost;
       best = offset;
     }
   }
+  return best;
+}
+
+std::uint32_t Prefilter::add(std::string_view literal) {
+  if (literals_.empty()) {
+    prepare();
+  }
+  const auto number = static_cast<std::uint32_t>(literals_.size());
+  literals_.push_back(literal);
+  const std::size_t best = choose_window(literal);
   for (std::size_t shift = 0; shift < kStride; ++shift) {
     add_piece(literal, best + shift, number);
   }
@@ -84,15 +169,16 @@ void Prefilter::add_piece(std::string_view literal, std::size_t offset, std::uin
       piece[blanks[i]] = kSpellings[left % kSpellings.size()];
       left /= kSpellings.size();
     }
-    pieces_.push_back({gram_at(piece.data()), number, static_cast<std::uint16_t>(offset)});
+    const std::uint32_t gram = gram_at(piece.data());
+    ++load_[bucket_of(gram)];
+    pieces_.push_back({gram, number, static_cast<std::uint16_t>(offset)});
   }
 }
 
 void Prefilter::seal() {
-  const auto bucket_of = [](const Piece& piece) { return mix(piece.gram) >> (32 - kBucketBits); };
   buckets_.assign((std::size_t{1} << kBucketBits) + 1, 0);
   for (const Piece& piece : pieces_) {
-    ++buckets_[bucket_of(piece) + 1];
+    ++buckets_[bucket_of(piece.gram) + 1];
     const std::uint32_t bit = mix(piece.gram) >> (32 - kBitmapBits);
     bitmap_[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
@@ -102,30 +188,22 @@ void Prefilter::seal() {
   std::vector<Piece> sorted(pieces_.size());
   std::vector<std::uint32_t> next(buckets_.begin(), buckets_.end() - 1);
   for (const Piece& piece : pieces_) {
-    sorted[next[bucket_of(piece)]++] = piece;
+    sorted[next[bucket_of(piece.gram)]++] = piece;
   }
   pieces_ = std::move(sorted);
 }
 
 template <typename OnHit>
 bool Prefilter::compare_at(std::string_view text, std::size_t at, std::uint32_t gram, OnHit& on_hit) const {
-  const std::uint32_t bucket = mix(gram) >> (32 - kBucketBits);
+  const std::uint32_t bucket = bucket_of(gram);
   for (std::uint32_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
     const Piece& piece = pieces_[i];
     if (piece.gram != gram || at < piece.offset) {
       continue;
     }
-    const std::string_view wanted = literals_[piece.literal];
     const std::size_t start = at - piece.offset;
-    if (wanted.size() > text.size() - start) {
-      continue;
-    }
-    std::size_t same = 0;
-    while (same < wanted.size() &&
-           fold(static_cast<unsigned char>(text[start + same])) == fold(static_cast<unsigned char>(wanted[same]))) {
-      ++same;
-    }
-    if (same == wanted.size() && on_hit(Hit{start, piece.literal})) {
+    const std::size_t end = end_of_literal(text, start, literals_[piece.literal]);
+    if (end != std::string_view::npos && on_hit(Hit{start, piece.literal, end - start})) {
       return true;
     }
   }

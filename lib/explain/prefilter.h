@@ -25,6 +25,7 @@ constexpr unsigned char fold(unsigned char c) {
 struct Hit {
   std::size_t position;   ///< where the literal begins
   std::uint32_t literal;  ///< its number, in the order of adding
+  std::size_t length;     ///< in the text, escapes included
 };
 
 class Prefilter {
@@ -49,12 +50,15 @@ class Prefilter {
   };
   static constexpr unsigned kBitmapBits = 17;
 
+  void prepare();
+  std::size_t choose_window(std::string_view literal) const;
   void add_piece(std::string_view literal, std::size_t offset, std::uint32_t number);
   template <typename OnHit>
   bool scan(std::string_view text, std::size_t from, OnHit on_hit) const;
   template <typename OnHit>
   bool compare_at(std::string_view text, std::size_t at, std::uint32_t gram, OnHit& on_hit) const;
 
+  std::array<std::uint16_t, 4096> load_{};                     ///< how crowded the bucket of a piece is already
   std::vector<std::string_view> literals_;
   std::vector<Piece> pieces_;           ///< sorted by bucket
   std::vector<std::uint32_t> buckets_;  ///< first piece of each bucket

@@ -201,17 +201,6 @@ bool needs_unwrapping(std::string_view line) {
   return line.find_first_of("\x1b\\%&\t\r\n\xe2\xc2") != std::string_view::npos;
 }
 
-bool hides_words(std::string_view text, std::size_t at) {
-  switch (text[at]) {
-    case kEscape: return true;
-    case '%': return hex_number(text, at + 1, 2) == 0x20;
-    case '\\':
-      return at + 2 < text.size() &&
-             ((text[at + 1] == 'u' && text[at + 2] == '0') || (text[at + 1] == 'x' && is_digit(text[at + 2])));
-    default: return false;
-  }
-}
-
 Unwrapped unwrap(std::string_view line) {
   constexpr int kPasses = 2;
   Unwrapped result{.text = std::string(line), .origin = {}};

@@ -22,9 +22,6 @@ struct Unwrapped {
 /// True where `unwrap` may change the line.
 bool needs_unwrapping(std::string_view line);
 
-/// True at a byte that begins an escape which could hide a word: a colour, `%20`, `\u0022`, `\x20`.
-bool hides_words(std::string_view text, std::size_t at);
-
 /// Resolves ANSI sequences, backslash and percent escapes (twice, for text that was wrapped twice), HTML entities and
 /// curly quotes. Line ends become blanks.
 Unwrapped unwrap(std::string_view line);
