@@ -16,6 +16,8 @@ namespace mtlsdiag::explain {
 namespace {
 
 constexpr std::size_t kMaxShownText = 300;
+/// A first piece up to this size is read without making the filter over all rows.
+constexpr std::size_t kShortText = 2048;
 /// How much of an input without a match is looked at to say what it is.
 constexpr std::size_t kHead = 4096;
 
@@ -64,9 +66,12 @@ struct Explainer::State {
   std::size_t event_group = 0;
   std::string head;  ///< the beginning of the input, to say what it is if nothing matches
   std::vector<Candidate> candidates;
+  /// Shapes of lines that hold a literal and were found to be no failure, so that each is looked at once.
+  std::array<std::uint64_t, 4096> quiet_shapes{};
 
   void block(std::string_view text, std::size_t base);
-  void one_line(std::string_view text, std::size_t base);
+  bool one_line(std::string_view text, std::size_t base);
+  void each_line(std::string_view text, std::size_t base);
   std::size_t open(const Candidate& candidate, const Speaker& speaker, const Unwrapped& line, std::size_t base);
   bool belongs_to_event(std::string_view block, std::size_t base, std::size_t line_start) const;
   void close_block(std::string_view text, std::size_t base);
@@ -80,8 +85,52 @@ void Explainer::State::count_lines(std::string_view block, std::size_t base, std
   counted = base + upto;
 }
 
+/// Gives a number for the shape of a line: equal for lines that differ only in times, addresses and long numbers. Short
+/// numbers count: they may be codes.
+std::uint64_t shape_of(std::string_view line) {
+  constexpr std::uint64_t kPrime = 0x100000001b3ULL;
+  constexpr std::size_t kCodeDigits = 3;
+  std::uint64_t shape = 0xcbf29ce484222325ULL;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at;
+    while (end < line.size() && line[end] >= '0' && line[end] <= '9') {
+      ++end;
+    }
+    if (end > at) {
+      const bool is_part = (at > 0 && (line[at - 1] == '.' || line[at - 1] == ':')) ||
+                           (end < line.size() && (line[end] == '.' || line[end] == ':'));
+      const bool is_code = end - at <= kCodeDigits && !is_part;
+      for (; is_code && at < end; ++at) {
+        shape = (shape ^ static_cast<unsigned char>(line[at])) * kPrime;
+      }
+      shape = (shape ^ 0x100U) * kPrime;
+      at = end;
+      continue;
+    }
+    shape = (shape ^ static_cast<unsigned char>(line[at])) * kPrime;
+    ++at;
+  }
+  return shape;
+}
+
+/// Looks at every line of a short text.
+void Explainer::State::each_line(std::string_view text, std::size_t base) {
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    count_lines(text, base, start);
+    event_open = event_open && belongs_to_event(text, base, start);
+    one_line(text.substr(start, std::min(end - start, kMaxLine)), base + start);
+    start = end + 1;
+  }
+  close_block(text, base);
+}
+
 /// Looks at the lines of a block that hold a literal.
 void Explainer::State::block(std::string_view text, std::size_t base) {
+  if (!matcher.has_prefilter() && text.size() <= kShortText) {
+    each_line(text, base);
+    return;
+  }
   Hit hit{.position = 0, .literal = 0, .length = 0};
   std::size_t at = 0;
   while (at < text.size() && matcher.prefilter().find(text, at, hit)) {
@@ -90,9 +139,16 @@ void Explainer::State::block(std::string_view text, std::size_t base) {
     const std::size_t start = std::max(at, before == std::string_view::npos ? 0 : before + 1);
     const std::size_t end = std::min(text.find('\n', place), text.size());
     count_lines(text, base, start);
-    const bool joins = belongs_to_event(text, base, start);
-    event_open = event_open && joins;
-    one_line(text.substr(start, std::min(end - start, kMaxLine)), base + start);
+    const std::string_view line = text.substr(start, std::min(end - start, kMaxLine));
+    const std::uint64_t shape = shape_of(line);
+    std::uint64_t& quiet = quiet_shapes[shape % quiet_shapes.size()];
+    
+    if (quiet != shape) {
+      event_open = event_open && belongs_to_event(text, base, start);
+      if (!one_line(line, base + start)) {
+        quiet = shape;
+      }
+    }
     at = end + 1;
   }
   close_block(text, base);
@@ -126,7 +182,8 @@ bool Explainer::State::belongs_to_event(std::string_view block, std::size_t base
   return line_start >= block.size() || continues_event(block.substr(line_start, 64));
 }
 
-void Explainer::State::one_line(std::string_view text, std::size_t base) {
+/// Explains one line; false where nothing in it is a failure.
+bool Explainer::State::one_line(std::string_view text, std::size_t base) {
   Unwrapped line;
   if (needs_unwrapping(text)) {
     line = unwrap(text);
@@ -135,17 +192,17 @@ void Explainer::State::one_line(std::string_view text, std::size_t base) {
   }
   matcher.match(line.text, candidates);
   if (candidates.empty()) {
-    return;
+    return false;
   }
   const Candidate best = candidates.front();
-  const Speaker speaker = matcher.speaker(line.text);
+  const Speaker speaker = Matcher::speaker(line.text);
   const bool joins = event_open;
   event_end = base + text.size() + 1;
   event_open = true;
   if (joins) {
     Group& group = groups[event_group];
     if (group.candidate.row == best.row || best.rank <= group.candidate.rank) {
-      return;
+      return true;
     }
     --group.count;
   }
@@ -158,6 +215,7 @@ void Explainer::State::one_line(std::string_view text, std::size_t base) {
       break;
     }
   }
+  return true;
 }
 
 /// Counts an occurrence in its group, which is made for the first one. Gives the group's place.
@@ -203,13 +261,13 @@ std::size_t Explainer::State::open(const Candidate& candidate, const Speaker& sp
 }
 
 Match Explainer::State::to_match(const Group& group) const {
-  const Message& message = matcher.row(group.candidate.row);
+  const Message message = matcher.row(group.candidate.row);
   const Table& table = matcher.table(group.candidate.row);
   Match match;
   match.kind = group.candidate.kind;
   match.speaker = group.speaker.role;
   match.rank = group.candidate.rank;
-  match.stack = is_library(table.stack) && !group.speaker.stack.empty() ? group.speaker.stack : table.stack;
+  match.stack = is_library(table.stack()) && !group.speaker.stack.empty() ? group.speaker.stack : table.stack();
   match.text = group.text;
   match.start = group.start;
   match.end = group.end;
@@ -217,7 +275,7 @@ Match Explainer::State::to_match(const Group& group) const {
   match.count = group.count;
   match.first_time = group.first_time;
   match.last_time = group.last_time.empty() ? group.first_time : group.last_time;
-  match.source = message.source.empty() ? table.source : message.source;
+  match.source = message.source.empty() ? table.source() : message.source;
   advise(match, &message, group.candidate.code, group.candidate.fault);
   return match;
 }
@@ -306,9 +364,8 @@ std::vector<std::string> Explainer::recognised() const {
 }
 
 std::vector<std::string> recognise(std::string_view text) {
-  Matcher matcher;
   std::vector<std::string> names;
-  const Speaker speaker = matcher.speaker(text);
+  const Speaker speaker = Matcher::speaker(text);
   if (!speaker.stack.empty()) {
     names.emplace_back(speaker.stack);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/result.h"
 
@@ -49,14 +50,6 @@ void fold_blanks(std::string_view text, std::string& out) {
   std::replace(out.begin(), out.end(), '_', ' ');
 }
 
-std::size_t row_count() {
-  std::size_t count = 0;
-  for (const Table& table : tables()) {
-    count += table.rows.size();
-  }
-  return count;
-}
-
 /// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
 bool is_plain_access_log(std::string_view line) {
   const std::size_t version = line.find(" HTTP/");
@@ -67,6 +60,16 @@ bool is_plain_access_log(std::string_view line) {
   const std::string_view status = line.substr(quote + 2, 3);
   const bool is_number = std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
   return is_number && line[quote + 5] == ' ' && status != "400" && status.substr(0, 2) != "49";
+}
+
+/// True for a line that says that all is well, or that is not about this at all.
+bool is_calm(std::string_view line) {
+  if (is_plain_access_log(line)) {
+    return true;
+  }
+  const LineGrams grams(line);
+  Hit hit{};
+  return std::any_of(kCalm.begin(), kCalm.end(), [&](std::string_view words) { return grams.find(words, hit); });
 }
 
 bool same_place(const Candidate& a, const Candidate& b) {
@@ -90,63 +93,115 @@ bool says_more(const Candidate& a, const Candidate& b) {
 }
 
 Matcher::Matcher() {
-  rows_.reserve(row_count());
-  for (const Table& table : tables()) {
-    for (const Message& message : table.rows) {
-      rows_.push_back({&table, &message, nullptr});
-      prefilter_.add(message.literal);
-    }
+  first_row_.reserve(tables().size() + 1);
+  std::uint32_t number = 0;
+  for (const Table* table : tables()) {
+    first_row_.push_back(number);
+    number += static_cast<std::uint32_t>(table->size());
   }
-  prefilter_.seal();
-  for (const std::string_view words : kCalm) {
-    calm_filter_.add(words);
-  }
-  calm_filter_.seal();
+  first_row_.push_back(number);
 }
 
 Matcher::~Matcher() = default;
 
-/// True for a line that says that all is well, or that is not about this at all.
-bool Matcher::is_calm(std::string_view line) const {
-  Hit hit{.position = 0, .literal = 0, .length = 0};
-  return calm_filter_.find(line, 0, hit) || is_plain_access_log(line);
+const Prefilter& Matcher::prefilter() {
+  if (prefilter_ == nullptr) {
+    prefilter_ = std::make_unique<Prefilter>();
+    for (const Table* table : tables()) {
+      for (std::size_t i = 0; i < table->size(); ++i) {
+        prefilter_->add(table->literal(i));
+      }
+    }
+    prefilter_->seal();
+  }
+  return *prefilter_;
 }
 
-bool Matcher::fits(Row& row, std::string_view line, const Hit& hit, Candidate& candidate) {
-  const Message& message = *row.message;
-  candidate.kind = message.kind;
-  candidate.fault = message.fault;
-  candidate.rank = message.rank;
-  candidate.is_shared = row.table->stack == kSharedStack;
-  candidate.start = hit.position;
-  candidate.end = hit.position + hit.length;
-  if (message.pattern.empty()) {
-    return true;
+const Table& Matcher::table(std::uint32_t number) const {
+  const auto after = std::upper_bound(first_row_.begin(), first_row_.end(), number);
+  return *tables()[static_cast<std::size_t>(after - first_row_.begin()) - 1];
+}
+
+Message Matcher::row(std::uint32_t number) const {
+  const auto after = std::upper_bound(first_row_.begin(), first_row_.end(), number);
+  return (*tables()[static_cast<std::size_t>(after - first_row_.begin()) - 1])[number - *(after - 1)];
+}
+
+/// Fills `found_` with the rows whose literal the line holds, those first that can say most.
+void Matcher::find_rows(std::string_view line) {
+  found_.clear();
+  hits_.clear();
+  if (prefilter_ != nullptr) {
+    prefilter_->find_all(line, hits_);
+    std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) {
+      return a.literal != b.literal ? a.literal < b.literal : a.position < b.position;
+    });
+    std::size_t place = 0;
+    for (const Hit& hit : hits_) {
+      while (hit.literal >= first_row_[place + 1]) {
+        ++place;
+      }
+      if (found_.empty() || found_.back().row != hit.literal) {
+        found_.push_back({hit.literal, tables()[place]->rank(hit.literal - first_row_[place]), hit.position, hit.length});
+      }
+    }
+  } else {
+    const LineGrams grams(line);
+    Hit hit{};
+    std::uint32_t number = 0;
+    for (const Table* table : tables()) {
+      for (std::size_t i = 0; i < table->size(); ++i, ++number) {
+        if (grams.find(table->literal(i), hit)) {
+          found_.push_back({number, table->rank(i), hit.position, hit.length});
+        }
+      }
+    }
   }
-  if (row.pattern == nullptr) {
+  std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) { return a.rank > b.rank; });
+}
+
+const re2::RE2& Matcher::pattern(std::uint32_t row, std::string_view source) {
+  std::unique_ptr<re2::RE2>& compiled = patterns_[row];
+  if (compiled == nullptr) {
     RE2::Options options;
     options.set_case_sensitive(false);
     options.set_log_errors(false);
     options.set_encoding(RE2::Options::EncodingLatin1);
-    std::string pattern;
-    fold_blanks(message.pattern, pattern);
-    row.pattern = std::make_unique<RE2>(pattern, options);
-    MTLSDIAG_CHECK(row.pattern->ok());
+    std::string folded;
+    fold_blanks(source, folded);
+    compiled = std::make_unique<RE2>(folded, options);
+    MTLSDIAG_CHECK(compiled->ok());
+  }
+  return *compiled;
+}
+
+bool Matcher::fits(const Found& found, std::string_view line, Candidate& candidate) {
+  const Message message = row(found.row);
+  candidate = {.row = found.row,
+               .code = nullptr,
+               .kind = message.kind,
+               .fault = message.fault,
+               .rank = message.rank,
+               .is_shared = table(found.row).stack() == kSharedStack,
+               .start = found.position,
+               .end = found.position + found.length};
+  if (message.pattern.empty()) {
+    return true;
   }
   if (!is_folded_) {
     fold_blanks(line, folded_);
     is_folded_ = true;
   }
-  std::array<re2::StringPiece, 2> found;
-  const int groups = message.scheme == Scheme::none ? 1 : 2;
-  if (!row.pattern->Match(folded_, 0, folded_.size(), RE2::UNANCHORED, found.data(), groups)) {
+  std::array<re2::StringPiece, 2> groups;
+  const int wanted = message.scheme == Scheme::none ? 1 : 2;
+  if (!pattern(found.row, message.pattern).Match(folded_, 0, folded_.size(), RE2::UNANCHORED, groups.data(), wanted)) {
     return false;
   }
-  candidate.start = static_cast<std::size_t>(found[0].data() - folded_.data());
-  candidate.end = candidate.start + found[0].size();
+  candidate.start = static_cast<std::size_t>(groups[0].data() - folded_.data());
+  candidate.end = candidate.start + groups[0].size();
   if (message.scheme != Scheme::none) {
-    const auto at = static_cast<std::size_t>(found[1].data() - folded_.data());
-    candidate.code = read_code(message.scheme, line.substr(at, found[1].size()));
+    const auto at = static_cast<std::size_t>(groups[1].data() - folded_.data());
+    candidate.code = read_code(message.scheme, line.substr(at, groups[1].size()));
     // An orderly end of the connection is an alert as well, and no failure.
     if (candidate.code == nullptr || (candidate.code->scheme == Scheme::alert && candidate.code->number == 0)) {
       return false;
@@ -160,25 +215,19 @@ bool Matcher::fits(Row& row, std::string_view line, const Hit& hit, Candidate& c
   return true;
 }
 
-void Matcher::match(std::string_view line, std::vector<Candidate>& out) {
+void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all) {
   out.clear();
-  hits_.clear();
-  prefilter_.find_all(line, hits_);
-  if (hits_.empty()) {
-    return;
-  }
+  find_rows(line);
   is_folded_ = false;
-  std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) {
-    return a.literal != b.literal ? a.literal < b.literal : a.position < b.position;
-  });
-  std::uint32_t last = ~0U;
-  for (const Hit& hit : hits_) {
-    if (hit.literal == last) {
+  std::optional<Rank> best;
+  for (const Found& found : found_) {
+    const bool is_shared = !all && best && found.row >= first_row_[first_row_.size() - 2];
+    if (!all && best && (found.rank < *best || (is_shared && found.rank == *best))) {
       continue;
     }
-    last = hit.literal;
-    Candidate candidate{.row = hit.literal};
-    if (fits(rows_[hit.literal], line, hit, candidate)) {
+    Candidate candidate;
+    if (fits(found, line, candidate)) {
+      best = best ? std::max(*best, candidate.rank) : candidate.rank;
       out.push_back(candidate);
     }
   }
@@ -189,25 +238,16 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out) {
 }
 
 Speaker Matcher::speaker(std::string_view line) {
-  if (!signs_ready_) {
-    for (const Sign& sign : signs()) {
-      sign_filter_.add(sign.literal);
-    }
-    sign_filter_.seal();
-    signs_ready_ = true;
-  }
-  hits_.clear();
-  sign_filter_.find_all(line, hits_);
-  // The table is in the order of how much a sign can be relied on.
-  std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.literal < b.literal; });
+  const LineGrams grams(line);
   Speaker speaker;
-  for (const Hit& hit : hits_) {
-    const Sign& sign = signs()[hit.literal];
-    if (speaker.stack.empty()) {
-      speaker.stack = sign.stack;
-    }
-    if (speaker.role == Role::either) {
-      speaker.role = sign.role;
+  Hit hit{};
+  // The table is in the order of how much a sign can be relied on.
+  for (const Sign& sign : signs()) {
+    const bool is_news = (speaker.stack.empty() && !sign.stack.empty()) ||
+                         (speaker.role == Role::either && sign.role != Role::either);
+    if (is_news && grams.find(sign.literal, hit)) {
+      speaker.stack = speaker.stack.empty() ? sign.stack : speaker.stack;
+      speaker.role = speaker.role == Role::either ? sign.role : speaker.role;
     }
   }
   return speaker;

@@ -1,18 +1,21 @@
-// Matcher: which rows of the tables a line of text fits, and which of them is its answer. Literals are looked up first,
-// for the whole input at once; a row's RE2 is compiled the first time that its literal was seen.
+// Matcher: which rows of the tables a line of text fits, and which of them is its answer. Literals are looked up first, for
+// a large input all at once; a row's RE2 is compiled the first time that its literal was seen and its rank could win.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "explain/code.h"
 #include "explain/message.h"
 #include "explain/prefilter.h"
 #include "explain/stack.h"
+#include "explain/table.h"
 
 namespace re2 {
 class RE2;
@@ -22,13 +25,13 @@ namespace mtlsdiag::explain {
 
 /// A row that fits a line.
 struct Candidate {
-  std::uint32_t row = 0;       ///< of Matcher::row
-  const Code* code = nullptr;  ///< what the row's number or name was read as
+  std::uint32_t row = 0;          ///< of Matcher::row
+  const Code* code = nullptr;     ///< what the row's number or name was read as
   Kind kind{};
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;
-  bool is_shared = false;  ///< of the table of words that any stack may use
-  std::size_t start = 0;   ///< in the line
+  bool is_shared = false;         ///< of the table of words that any stack may use
+  std::size_t start = 0;          ///< in the line
   std::size_t end = 0;
 };
 
@@ -45,33 +48,37 @@ class Matcher {
   Matcher(const Matcher&) = delete;
   Matcher& operator=(const Matcher&) = delete;
 
-  [[nodiscard]] const Prefilter& prefilter() const { return prefilter_; }
-  [[nodiscard]] const Message& row(std::uint32_t number) const { return *rows_[number].message; }
-  [[nodiscard]] const Table& table(std::uint32_t number) const { return *rows_[number].table; }
+  /// The filter over all rows, made on the first call: worth it for more than a few lines.
+  const Prefilter& prefilter();
+  [[nodiscard]] bool has_prefilter() const { return prefilter_ != nullptr; }
+  [[nodiscard]] Message row(std::uint32_t number) const;
+  [[nodiscard]] const Table& table(std::uint32_t number) const;
 
-  /// Finds the rows that fit a line, best first; none if the line says that all is well.
-  void match(std::string_view line, std::vector<Candidate>& out);
+  /// Finds the rows that fit a line, best first; none if the line says that all is well. Rows that cannot be the answer,
+  /// because another says more, are left out unless `all` are asked for.
+  void match(std::string_view line, std::vector<Candidate>& out, bool all = false);
   /// Works out who printed the line.
-  [[nodiscard]] Speaker speaker(std::string_view line);
+  [[nodiscard]] static Speaker speaker(std::string_view line);
 
  private:
-  struct Row {
-    const Table* table;
-    const Message* message;
-    std::unique_ptr<re2::RE2> pattern;
+  struct Found {
+    std::uint32_t row;
+    Rank rank;  ///< the highest that the row can have
+    std::size_t position;
+    std::size_t length;
   };
 
-  bool fits(Row& row, std::string_view line, const Hit& hit, Candidate& candidate);
-  bool is_calm(std::string_view line) const;
+  void find_rows(std::string_view line);
+  bool fits(const Found& found, std::string_view line, Candidate& candidate);
+  const re2::RE2& pattern(std::uint32_t row, std::string_view source);
 
-  std::vector<Row> rows_;
-  Prefilter prefilter_;
-  Prefilter sign_filter_;
-  Prefilter calm_filter_;
-  bool signs_ready_ = false;
+  std::vector<std::uint32_t> first_row_;  ///< of each table, and one past the last
+  std::unique_ptr<Prefilter> prefilter_;
+  std::unordered_map<std::uint32_t, std::unique_ptr<re2::RE2>> patterns_;
   std::vector<Hit> hits_;
+  std::vector<Found> found_;
   std::string folded_;
-  bool is_folded_ = false;         ///< `folded_` holds the line at hand
+  bool is_folded_ = false;  ///< `folded_` holds the line at hand
 };
 
 /// True if `a` is the better answer for the same event: it says more, or says it in more words.

@@ -1,10 +1,9 @@
 // Message: one thing that a TLS stack or product prints when TLS fails, and what it means. The knowledge of explain is
-// tables of these rows, one table a stack under messages/; how rows are found in text is matcher.h's business, and who
+// tables of these rows, one table a stack under messages/; how rows are kept is table.h's, and how they are found in text matcher.h's business, and who
 // has to act is worked out from `speaker` and `fault` when the role of the program that printed the line is known.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "finding/kind.h"
@@ -63,15 +62,5 @@ struct Message {
   std::string_view source = {};  ///< where the words come from; empty: the table's source
   Scheme scheme = Scheme::none;
 };
-
-/// The messages of one stack.
-struct Table {
-  std::string_view stack;
-  std::string_view source;
-  std::span<const Message> rows;
-};
-
-/// Every table, in the order in which equal answers win.
-std::span<const Table> tables();
 
 }  // namespace mtlsdiag::explain

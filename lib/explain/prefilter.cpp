@@ -105,6 +105,39 @@ std::uint32_t bucket_of(std::uint32_t gram) { return mix(gram) >> (32 - kBucketB
 
 }  // namespace
 
+LineGrams::LineGrams(std::string_view line) : line_(line) {
+  std::uint32_t gram = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    gram = (gram << 8U) | fold(static_cast<unsigned char>(line[i]));
+    if (i >= 3) {
+      const std::uint32_t bit = mix(gram) >> (32 - kBits);
+      seen_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    }
+  }
+}
+
+bool LineGrams::find(std::string_view literal, Hit& hit) const {
+  std::uint32_t gram = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    gram = (gram << 8U) | fold(static_cast<unsigned char>(literal[i]));
+  }
+  const std::uint32_t bit = mix(gram) >> (32 - kBits);
+  if (((seen_[bit / 64] >> (bit % 64)) & 1U) == 0) {
+    return false;
+  }
+  const unsigned char first = fold(static_cast<unsigned char>(literal[0]));
+  for (std::size_t at = 0; at + literal.size() <= line_.size(); ++at) {
+    if (fold(static_cast<unsigned char>(line_[at])) == first) {
+      const std::size_t end = end_of_literal(line_, at, literal);
+      if (end != std::string_view::npos) {
+        hit = {.position = at, .literal = 0, .length = end - at};
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// Makes the pieces of common words look crowded from the start.
 void Prefilter::prepare() {
   for (const std::string_view word : kCommonWords) {
@@ -171,7 +204,12 @@ void Prefilter::add_piece(std::string_view literal, std::size_t offset, std::uin
     }
     const std::uint32_t gram = gram_at(piece.data());
     ++load_[bucket_of(gram)];
-    pieces_.push_back({gram, number, static_cast<std::uint16_t>(offset)});
+    const std::size_t next = offset + piece.size();
+    unsigned char after = next < literal.size() ? fold(static_cast<unsigned char>(literal[next])) : 0;
+    if (is_separator(after)) {
+      after = 0;
+    }
+    pieces_.push_back({gram, number, static_cast<std::uint16_t>(offset), after});
   }
 }
 
@@ -199,6 +237,10 @@ bool Prefilter::compare_at(std::string_view text, std::size_t at, std::uint32_t 
   for (std::uint32_t i = buckets_[bucket]; i < buckets_[bucket + 1]; ++i) {
     const Piece& piece = pieces_[i];
     if (piece.gram != gram || at < piece.offset) {
+      continue;
+    }
+    // A blank may be written as an escape; any other byte must be the one that follows.
+    if (piece.after != 0 && (at + 4 >= text.size() || fold(static_cast<unsigned char>(text[at + 4])) != piece.after)) {
       continue;
     }
     const std::size_t start = at - piece.offset;

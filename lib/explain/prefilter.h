@@ -28,6 +28,19 @@ struct Hit {
   std::size_t length;     ///< in the text, escapes included
 };
 
+/// One line, prepared so that many literals can be looked up in it: most are ruled out by their first four bytes.
+class LineGrams {
+ public:
+  explicit LineGrams(std::string_view line);
+  /// Finds a literal in the line; its end is `hit.position + hit.length`.
+  bool find(std::string_view literal, Hit& hit) const;
+
+ private:
+  static constexpr unsigned kBits = 12;
+  std::string_view line_;
+  std::array<std::uint64_t, (1U << kBits) / 64> seen_{};
+};
+
 class Prefilter {
  public:
   /// Adds a literal of at least kMinLiteral bytes and gives its number. To be followed by `seal`.
@@ -47,6 +60,7 @@ class Prefilter {
     std::uint32_t gram;
     std::uint32_t literal;
     std::uint16_t offset;  ///< of the piece in its literal
+    unsigned char after;   ///< the folded byte of the literal that follows the piece; 0: none
   };
   static constexpr unsigned kBitmapBits = 17;
 

@@ -19,6 +19,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kAnsibleTable{"ansible", "ansible, terraform", kRows};
+constexpr Table kAnsibleTable = Packed<kRows>::table("ansible", "ansible, terraform");
 
 }  // namespace mtlsdiag::explain

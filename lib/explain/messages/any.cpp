@@ -231,6 +231,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kAnyTable{"any", "words that several stacks share", kRows};
+constexpr Table kAnyTable = Packed<kRows>::table("any", "words that several stacks share");
 
 }  // namespace mtlsdiag::explain

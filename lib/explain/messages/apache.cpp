@@ -139,6 +139,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kApacheTable{"apache", "apache httpd modules/ssl", kRows};
+constexpr Table kApacheTable = Packed<kRows>::table("apache", "apache httpd modules/ssl");
 
 }  // namespace mtlsdiag::explain

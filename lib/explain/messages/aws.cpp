@@ -28,6 +28,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kAwsTable{"aws", "aws alb, iot, sdk", kRows};
+constexpr Table kAwsTable = Packed<kRows>::table("aws", "aws alb, iot, sdk");
 
 }  // namespace mtlsdiag::explain

@@ -79,6 +79,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kBoringsslTable{"boringssl", "boringssl crypto/err/ssl.errordata", kRows};
+constexpr Table kBoringsslTable = Packed<kRows>::table("boringssl", "boringssl crypto/err/ssl.errordata");
 
 }  // namespace mtlsdiag::explain

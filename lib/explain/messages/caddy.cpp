@@ -26,6 +26,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kCaddyTable{"caddy", "caddy modules/caddytls, go", kRows};
+constexpr Table kCaddyTable = Packed<kRows>::table("caddy", "caddy modules/caddytls, go");
 
 }  // namespace mtlsdiag::explain

@@ -22,6 +22,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kCassandraTable{"cassandra", "apache cassandra, datastax drivers", kRows};
+constexpr Table kCassandraTable = Packed<kRows>::table("cassandra", "apache cassandra, datastax drivers");
 
 }  // namespace mtlsdiag::explain

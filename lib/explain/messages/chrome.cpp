@@ -145,6 +145,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kChromeTable{"chrome", "chromium net/base/net_error_list.h", kRows};
+constexpr Table kChromeTable = Packed<kRows>::table("chrome", "chromium net/base/net_error_list.h");
 
 }  // namespace mtlsdiag::explain

@@ -23,6 +23,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kCloudflareTable{"cloudflare", "cloudflare edge error pages", kRows};
+constexpr Table kCloudflareTable = Packed<kRows>::table("cloudflare", "cloudflare edge error pages");
 
 }  // namespace mtlsdiag::explain

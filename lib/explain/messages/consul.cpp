@@ -38,6 +38,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kConsulTable{"consul", "hashicorp consul agent, tlsutil", kRows};
+constexpr Table kConsulTable = Packed<kRows>::table("consul", "hashicorp consul agent, tlsutil");
 
 }  // namespace mtlsdiag::explain

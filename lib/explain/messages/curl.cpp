@@ -173,6 +173,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kCurlTable{"curl", "curl lib/vtls, lib/strerror.c", kRows};
+constexpr Table kCurlTable = Packed<kRows>::table("curl", "curl lib/vtls, lib/strerror.c");
 
 }  // namespace mtlsdiag::explain

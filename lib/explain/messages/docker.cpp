@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kDockerTable{"docker", "moby, containerd, docker/cli", kRows};
+constexpr Table kDockerTable = Packed<kRows>::table("docker", "moby, containerd, docker/cli");
 
 }  // namespace mtlsdiag::explain

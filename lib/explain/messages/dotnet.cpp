@@ -33,6 +33,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kDotnetTable{"dotnet", "System.Net.Http, Kestrel", kRows};
+constexpr Table kDotnetTable = Packed<kRows>::table("dotnet", "System.Net.Http, Kestrel");
 
 }  // namespace mtlsdiag::explain

@@ -51,6 +51,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kDovecotTable{"dovecot", "dovecot src/lib-ssl-iostream, src/login-common", kRows};
+constexpr Table kDovecotTable = Packed<kRows>::table("dovecot", "dovecot src/lib-ssl-iostream, src/login-common");
 
 }  // namespace mtlsdiag::explain

@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kEdgeTable{"edge", "microsoft edge", kRows};
+constexpr Table kEdgeTable = Packed<kRows>::table("edge", "microsoft edge");
 
 }  // namespace mtlsdiag::explain

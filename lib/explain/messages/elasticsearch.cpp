@@ -46,6 +46,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kElasticsearchTable{"elasticsearch", "elasticsearch x-pack ssl-config, logstash, beats", kRows};
+constexpr Table kElasticsearchTable = Packed<kRows>::table("elasticsearch", "elasticsearch x-pack ssl-config, logstash, beats");
 
 }  // namespace mtlsdiag::explain

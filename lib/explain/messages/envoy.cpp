@@ -69,6 +69,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kEnvoyTable{"envoy", "envoy source/common/tls, istio", kRows};
+constexpr Table kEnvoyTable = Packed<kRows>::table("envoy", "envoy source/common/tls, istio");
 
 }  // namespace mtlsdiag::explain

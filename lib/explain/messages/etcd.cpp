@@ -34,6 +34,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kEtcdTable{"etcd", "etcd client/pkg/transport, server/embed", kRows};
+constexpr Table kEtcdTable = Packed<kRows>::table("etcd", "etcd client/pkg/transport, server/embed");
 
 }  // namespace mtlsdiag::explain

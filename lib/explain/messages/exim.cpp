@@ -34,6 +34,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kEximTable{"exim", "exim src/tls-openssl.c, tls-gnu.c", kRows};
+constexpr Table kEximTable = Packed<kRows>::table("exim", "exim src/tls-openssl.c, tls-gnu.c");
 
 }  // namespace mtlsdiag::explain

@@ -47,6 +47,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kFirefoxTable{"firefox", "mozilla neterror, aboutCertError", kRows};
+constexpr Table kFirefoxTable = Packed<kRows>::table("firefox", "mozilla neterror, aboutCertError");
 
 }  // namespace mtlsdiag::explain

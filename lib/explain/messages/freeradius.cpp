@@ -26,6 +26,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kFreeradiusTable{"freeradius", "freeradius src/main/tls.c, hostapd, wpa_supplicant", kRows};
+constexpr Table kFreeradiusTable = Packed<kRows>::table("freeradius", "freeradius src/main/tls.c, hostapd, wpa_supplicant");
 
 }  // namespace mtlsdiag::explain

@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kGitTable{"git", "git http.c, libcurl, libgit2", kRows};
+constexpr Table kGitTable = Packed<kRows>::table("git", "git http.c, libcurl, libgit2");
 
 }  // namespace mtlsdiag::explain

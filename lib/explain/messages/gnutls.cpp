@@ -241,6 +241,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kGnutlsTable{"gnutls", "gnutls lib/alert.c, lib/errors.c, lib/verify-high.c", kRows};
+constexpr Table kGnutlsTable = Packed<kRows>::table("gnutls", "gnutls lib/alert.c, lib/errors.c, lib/verify-high.c");
 
 }  // namespace mtlsdiag::explain

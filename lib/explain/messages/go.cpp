@@ -329,6 +329,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kGoTable{"go", "go src/crypto/tls, src/crypto/x509, src/net", kRows};
+constexpr Table kGoTable = Packed<kRows>::table("go", "go src/crypto/tls, src/crypto/x509, src/net");
 
 }  // namespace mtlsdiag::explain

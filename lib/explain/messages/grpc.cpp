@@ -55,6 +55,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kGrpcTable{"grpc", "grpc-go, grpc core ssl_transport_security, grpc-java", kRows};
+constexpr Table kGrpcTable = Packed<kRows>::table("grpc", "grpc-go, grpc core ssl_transport_security, grpc-java");
 
 }  // namespace mtlsdiag::explain

@@ -78,6 +78,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kHaproxyTable{"haproxy", "haproxy src/ssl_sock.c, src/connection.c", kRows};
+constexpr Table kHaproxyTable = Packed<kRows>::table("haproxy", "haproxy src/ssl_sock.c, src/connection.c");
 
 }  // namespace mtlsdiag::explain

@@ -46,6 +46,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kIbmmqTable{"ibmmq", "ibm mq amq messages, reason codes", kRows};
+constexpr Table kIbmmqTable = Packed<kRows>::table("ibmmq", "ibm mq amq messages, reason codes");
 
 }  // namespace mtlsdiag::explain

@@ -339,6 +339,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kJavaJsseTable{"java-jsse", "openjdk sun.security.ssl.Alert, sun.security.provider.certpath, sun.security.validator", kRows};
+constexpr Table kJavaJsseTable = Packed<kRows>::table("java-jsse", "openjdk sun.security.ssl.Alert, sun.security.provider.certpath, sun.security.validator");
 
 }  // namespace mtlsdiag::explain

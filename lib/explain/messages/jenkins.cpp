@@ -19,6 +19,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kJenkinsTable{"jenkins", "jenkins, maven, gradle", kRows};
+constexpr Table kJenkinsTable = Packed<kRows>::table("jenkins", "jenkins, maven, gradle");
 
 }  // namespace mtlsdiag::explain

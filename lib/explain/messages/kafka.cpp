@@ -61,6 +61,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kKafkaTable{"kafka", "apache kafka clients, librdkafka", kRows};
+constexpr Table kKafkaTable = Packed<kRows>::table("kafka", "apache kafka clients, librdkafka");
 
 }  // namespace mtlsdiag::explain

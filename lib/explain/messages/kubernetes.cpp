@@ -55,6 +55,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kKubernetesTable{"kubernetes", "kubernetes client-go, apiserver, kubelet, kubeadm", kRows};
+constexpr Table kKubernetesTable = Packed<kRows>::table("kubernetes", "kubernetes client-go, apiserver, kubelet, kubeadm");
 
 }  // namespace mtlsdiag::explain

@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kLibresslTable{"libressl", "libressl lib/libssl, libtls tls_verify.c", kRows};
+constexpr Table kLibresslTable = Packed<kRows>::table("libressl", "libressl lib/libssl, libtls tls_verify.c");
 
 }  // namespace mtlsdiag::explain

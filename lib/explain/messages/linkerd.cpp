@@ -32,6 +32,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kLinkerdTable{"linkerd", "linkerd2-proxy, linkerd2 identity", kRows};
+constexpr Table kLinkerdTable = Packed<kRows>::table("linkerd", "linkerd2-proxy, linkerd2 identity");
 
 }  // namespace mtlsdiag::explain

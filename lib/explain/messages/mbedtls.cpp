@@ -135,6 +135,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kMbedtlsTable{"mbedtls", "mbedtls library/error.c, library/x509_crt.c", kRows};
+constexpr Table kMbedtlsTable = Packed<kRows>::table("mbedtls", "mbedtls library/error.c, library/x509_crt.c");
 
 }  // namespace mtlsdiag::explain

@@ -61,6 +61,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kMongodbTable{"mongodb", "mongodb src/mongo/util/net/ssl_manager*.cpp", kRows};
+constexpr Table kMongodbTable = Packed<kRows>::table("mongodb", "mongodb src/mongo/util/net/ssl_manager*.cpp");
 
 }  // namespace mtlsdiag::explain

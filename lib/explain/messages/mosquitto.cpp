@@ -55,6 +55,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kMosquittoTable{"mosquitto", "mosquitto lib/net_mosq.c, src/net.c, src/handle_connect.c", kRows};
+constexpr Table kMosquittoTable = Packed<kRows>::table("mosquitto", "mosquitto lib/net_mosq.c, src/net.c, src/handle_connect.c");
 
 }  // namespace mtlsdiag::explain

@@ -73,6 +73,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kMysqlTable{"mysql", "mysql and mariadb client errmsg.c, vio/viosslfactories.c, sql/sql_acl", kRows};
+constexpr Table kMysqlTable = Packed<kRows>::table("mysql", "mysql and mariadb client errmsg.c, vio/viosslfactories.c, sql/sql_acl");
 
 }  // namespace mtlsdiag::explain

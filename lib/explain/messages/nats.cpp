@@ -28,6 +28,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kNatsTable{"nats", "nats-server", kRows};
+constexpr Table kNatsTable = Packed<kRows>::table("nats", "nats-server");
 
 }  // namespace mtlsdiag::explain

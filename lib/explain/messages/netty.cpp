@@ -45,6 +45,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kNettyTable{"netty", "netty handler/ssl, netty-tcnative", kRows};
+constexpr Table kNettyTable = Packed<kRows>::table("netty", "netty handler/ssl, netty-tcnative");
 
 }  // namespace mtlsdiag::explain

@@ -97,6 +97,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kNginxTable{"nginx", "nginx src/event/ngx_event_openssl.c, ngx_http_request.c", kRows};
+constexpr Table kNginxTable = Packed<kRows>::table("nginx", "nginx src/event/ngx_event_openssl.c, ngx_http_request.c");
 
 }  // namespace mtlsdiag::explain

@@ -149,6 +149,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kNodejsTable{"nodejs", "node lib/internal/tls, src/crypto/crypto_common.cc", kRows};
+constexpr Table kNodejsTable = Packed<kRows>::table("nodejs", "node lib/internal/tls, src/crypto/crypto_common.cc");
 
 }  // namespace mtlsdiag::explain

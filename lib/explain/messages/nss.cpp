@@ -457,6 +457,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kNssTable{"nss", "nss lib/ssl/SSLerrs.h, lib/util/SECerrs.h, mozilla pkix", kRows};
+constexpr Table kNssTable = Packed<kRows>::table("nss", "nss lib/ssl/SSLerrs.h, lib/util/SECerrs.h, mozilla pkix");
 
 }  // namespace mtlsdiag::explain

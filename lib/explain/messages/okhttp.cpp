@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kOkhttpTable{"okhttp", "okhttp, android conscrypt", kRows};
+constexpr Table kOkhttpTable = Packed<kRows>::table("okhttp", "okhttp, android conscrypt");
 
 }  // namespace mtlsdiag::explain

@@ -51,6 +51,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kOpenldapTable{"openldap", "openldap libraries/libldap/tls*.c, servers/slapd", kRows};
+constexpr Table kOpenldapTable = Packed<kRows>::table("openldap", "openldap libraries/libldap/tls*.c, servers/slapd");
 
 }  // namespace mtlsdiag::explain

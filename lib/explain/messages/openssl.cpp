@@ -733,6 +733,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kOpensslTable{"openssl", "openssl ssl/ssl_err.c, crypto/x509/x509_txt.c", kRows};
+constexpr Table kOpensslTable = Packed<kRows>::table("openssl", "openssl ssl/ssl_err.c, crypto/x509/x509_txt.c");
 
 }  // namespace mtlsdiag::explain

@@ -79,6 +79,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kOpenvpnTable{"openvpn", "openvpn src/openvpn/ssl.c, ssl_verify*.c", kRows};
+constexpr Table kOpenvpnTable = Packed<kRows>::table("openvpn", "openvpn src/openvpn/ssl.c, ssl_verify*.c");
 
 }  // namespace mtlsdiag::explain

@@ -35,6 +35,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kOracleTable{"oracle", "oracle database net services", kRows};
+constexpr Table kOracleTable = Packed<kRows>::table("oracle", "oracle database net services");
 
 }  // namespace mtlsdiag::explain

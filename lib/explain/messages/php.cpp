@@ -40,6 +40,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kPhpTable{"php", "php ext/openssl/xp_ssl.c, ext/curl", kRows};
+constexpr Table kPhpTable = Packed<kRows>::table("php", "php ext/openssl/xp_ssl.c, ext/curl");
 
 }  // namespace mtlsdiag::explain

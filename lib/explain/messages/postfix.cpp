@@ -59,6 +59,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kPostfixTable{"postfix", "postfix src/tls, src/smtp, src/smtpd", kRows};
+constexpr Table kPostfixTable = Packed<kRows>::table("postfix", "postfix src/tls, src/smtp, src/smtpd");
 
 }  // namespace mtlsdiag::explain

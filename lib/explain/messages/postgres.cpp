@@ -119,6 +119,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kPostgresTable{"postgres", "postgresql src/interfaces/libpq/fe-secure*.c, src/backend/libpq/be-secure*.c", kRows};
+constexpr Table kPostgresTable = Packed<kRows>::table("postgres", "postgresql src/interfaces/libpq/fe-secure*.c, src/backend/libpq/be-secure*.c");
 
 }  // namespace mtlsdiag::explain

@@ -27,6 +27,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kProftpdTable{"proftpd", "proftpd mod_tls, vsftpd, lftp, filezilla", kRows};
+constexpr Table kProftpdTable = Packed<kRows>::table("proftpd", "proftpd mod_tls, vsftpd, lftp, filezilla");
 
 }  // namespace mtlsdiag::explain

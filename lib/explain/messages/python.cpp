@@ -94,6 +94,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kPythonTable{"python", "cpython Modules/_ssl.c, Lib/ssl.py, urllib3, requests", kRows};
+constexpr Table kPythonTable = Packed<kRows>::table("python", "cpython Modules/_ssl.c, Lib/ssl.py, urllib3, requests");
 
 }  // namespace mtlsdiag::explain

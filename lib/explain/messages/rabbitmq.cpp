@@ -95,6 +95,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kRabbitmqTable{"rabbitmq", "erlang otp lib/ssl, rabbitmq-server", kRows};
+constexpr Table kRabbitmqTable = Packed<kRows>::table("rabbitmq", "erlang otp lib/ssl, rabbitmq-server");
 
 }  // namespace mtlsdiag::explain

@@ -64,6 +64,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kRedisTable{"redis", "redis src/tls.c, hiredis ssl.c", kRows};
+constexpr Table kRedisTable = Packed<kRows>::table("redis", "redis src/tls.c, hiredis ssl.c");
 
 }  // namespace mtlsdiag::explain

@@ -32,6 +32,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kRsyslogTable{"rsyslog", "rsyslog nsd_gtls, nsd_ossl; syslog-ng", kRows};
+constexpr Table kRsyslogTable = Packed<kRows>::table("rsyslog", "rsyslog nsd_gtls, nsd_ossl; syslog-ng");
 
 }  // namespace mtlsdiag::explain

@@ -46,6 +46,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kRubyTable{"ruby", "ruby ext/openssl", kRows};
+constexpr Table kRubyTable = Packed<kRows>::table("ruby", "ruby ext/openssl");
 
 }  // namespace mtlsdiag::explain

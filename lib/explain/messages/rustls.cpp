@@ -296,6 +296,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kRustlsTable{"rustls", "rustls rustls/src/error, webpki src/error.rs", kRows};
+constexpr Table kRustlsTable = Packed<kRows>::table("rustls", "rustls rustls/src/error, webpki src/error.rs");
 
 }  // namespace mtlsdiag::explain

@@ -41,6 +41,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kSafariTable{"safari", "safari, cfnetwork", kRows};
+constexpr Table kSafariTable = Packed<kRows>::table("safari", "safari, cfnetwork");
 
 }  // namespace mtlsdiag::explain

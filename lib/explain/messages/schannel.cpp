@@ -323,6 +323,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kSchannelTable{"schannel", "Windows winerror.h; .NET System.Net.Security", kRows};
+constexpr Table kSchannelTable = Packed<kRows>::table("schannel", "Windows winerror.h; .NET System.Net.Security");
 
 }  // namespace mtlsdiag::explain

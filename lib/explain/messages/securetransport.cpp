@@ -152,6 +152,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kSecuretransportTable{"securetransport", "Apple SecureTransport.h, SecBase.h, NSURLError.h", kRows};
+constexpr Table kSecuretransportTable = Packed<kRows>::table("securetransport", "Apple SecureTransport.h, SecBase.h, NSURLError.h");
 
 }  // namespace mtlsdiag::explain

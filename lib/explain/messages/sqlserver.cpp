@@ -31,6 +31,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kSqlserverTable{"sqlserver", "microsoft odbc and jdbc drivers, System.Data.SqlClient", kRows};
+constexpr Table kSqlserverTable = Packed<kRows>::table("sqlserver", "microsoft odbc and jdbc drivers, System.Data.SqlClient");
 
 }  // namespace mtlsdiag::explain

@@ -33,6 +33,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kSquidTable{"squid", "squid src/security, src/ssl", kRows};
+constexpr Table kSquidTable = Packed<kRows>::table("squid", "squid src/security, src/ssl");
 
 }  // namespace mtlsdiag::explain

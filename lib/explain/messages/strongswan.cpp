@@ -25,6 +25,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kStrongswanTable{"strongswan", "strongswan libtls, libcharon", kRows};
+constexpr Table kStrongswanTable = Packed<kRows>::table("strongswan", "strongswan libtls, libcharon");
 
 }  // namespace mtlsdiag::explain

@@ -58,6 +58,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kStunnelTable{"stunnel", "stunnel src/verify.c, src/client.c, src/ctx.c", kRows};
+constexpr Table kStunnelTable = Packed<kRows>::table("stunnel", "stunnel src/verify.c, src/client.c, src/ctx.c");
 
 }  // namespace mtlsdiag::explain

@@ -1,8 +1,7 @@
-// The tables of messages, one a stack. A new stack is a file here with its table, a line in this header and one in
-// tables.cpp.
+// The tables of messages, one a stack. A new stack is a file here with its table, a line in this header and one in tables.cpp.
 #pragma once
 
-#include "explain/message.h"
+#include "explain/table.h"
 
 namespace mtlsdiag::explain {
 

@@ -23,6 +23,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kThunderbirdTable{"thunderbird", "thunderbird, mutt, msmtp, openssl-based mailers", kRows};
+constexpr Table kThunderbirdTable = Packed<kRows>::table("thunderbird", "thunderbird, mutt, msmtp, openssl-based mailers");
 
 }  // namespace mtlsdiag::explain

@@ -31,6 +31,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kTomcatTable{"tomcat", "apache tomcat java/org/apache/tomcat/util/net", kRows};
+constexpr Table kTomcatTable = Packed<kRows>::table("tomcat", "apache tomcat java/org/apache/tomcat/util/net");
 
 }  // namespace mtlsdiag::explain

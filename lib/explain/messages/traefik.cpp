@@ -31,6 +31,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kTraefikTable{"traefik", "traefik pkg/server, go", kRows};
+constexpr Table kTraefikTable = Packed<kRows>::table("traefik", "traefik pkg/server, go");
 
 }  // namespace mtlsdiag::explain

@@ -32,6 +32,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kVaultTable{"vault", "hashicorp vault api, listener", kRows};
+constexpr Table kVaultTable = Packed<kRows>::table("vault", "hashicorp vault api, listener");
 
 }  // namespace mtlsdiag::explain

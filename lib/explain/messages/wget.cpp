@@ -62,6 +62,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kWgetTable{"wget", "wget src/openssl.c, src/gnutls.c", kRows};
+constexpr Table kWgetTable = Packed<kRows>::table("wget", "wget src/openssl.c, src/gnutls.c");
 
 }  // namespace mtlsdiag::explain

@@ -97,6 +97,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kWolfsslTable{"wolfssl", "wolfssl src/internal.c, wolfcrypt/src/error.c", kRows};
+constexpr Table kWolfsslTable = Packed<kRows>::table("wolfssl", "wolfssl src/internal.c, wolfcrypt/src/error.c");
 
 }  // namespace mtlsdiag::explain

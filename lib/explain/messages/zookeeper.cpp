@@ -20,6 +20,6 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-const Table kZookeeperTable{"zookeeper", "apache zookeeper", kRows};
+constexpr Table kZookeeperTable = Packed<kRows>::table("zookeeper", "apache zookeeper");
 
 }  // namespace mtlsdiag::explain
