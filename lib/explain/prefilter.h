@@ -1,6 +1,6 @@
 // Prefilter: finds which literals of all rows occur in a text, in one pass that reads most bytes once and compares
 // none. Every second position is asked whether its four bytes begin one of the chosen pieces of a literal (a bitmap of
-// 16 KiB); only where that says yes is a literal compared.
+// 32 KiB); only where that says yes is a literal compared.
 #pragma once
 
 #include <array>
@@ -62,7 +62,7 @@ class Prefilter {
     std::uint16_t offset;  ///< of the piece in its literal
     unsigned char after;   ///< the folded byte of the literal that follows the piece; 0: none
   };
-  static constexpr unsigned kBitmapBits = 17;
+  static constexpr unsigned kBitmapBits = 18;
 
   void prepare();
   std::size_t choose_window(std::string_view literal) const;
