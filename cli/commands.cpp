@@ -6,6 +6,7 @@ namespace mtlsdiag::cli {
 Action setup_inspect(CLI::App& app, Console& console);
 Action setup_audit(CLI::App& app, Console& console);
 Action setup_bench(CLI::App& app, Console& console);
+Action setup_completion(CLI::App& app, Console& console);
 Action setup_explain(CLI::App& app, Console& console);
 Action setup_probe(CLI::App& app, Console& console);
 Action setup_lint(CLI::App& app, Console& console);
@@ -55,7 +56,7 @@ constexpr Command kCommands[] = {
     {"testpki", "DIR", "a working PKI, and one broken variant for each finding", "  mtlsdiag testpki /tmp/pki\n",
      setup_testpki},
     {"completion", "bash|zsh|fish", "a completion script for the shell",
-     "  mtlsdiag completion bash > /etc/bash_completion.d/mtlsdiag\n", nullptr},
+     "  mtlsdiag completion bash > /etc/bash_completion.d/mtlsdiag\n", setup_completion},
     {"decode", "FILE", "a capture or raw bytes of a handshake: the steps and the verdict", "", nullptr},
     {"tap", "--listen ADDR:PORT --to HOST:PORT", "a relay between two programs that prints what both say", "", nullptr},
     {"scan", "TARGETS…", "probe many targets at once", "", nullptr},

@@ -143,6 +143,10 @@ Result<void> explain_stream(const std::string& name, const ExplainOptions& optio
 }
 
 void show_list(Console& console) {
+  if (console.options.format == "man") {
+    console.print(explain::list_manual());
+    return;
+  }
   if (console.options.format == "text" || console.options.format == "markdown") {
     console.print(explain::list_text());
     return;
@@ -171,6 +175,9 @@ Result<int> run_explain(const ExplainOptions& options, Console& console) {
   if (options.list) {
     show_list(console);
     return int{kExitDone};
+  }
+  if (console.options.format == "man") {
+    return Error{ErrorCode::usage, "--format man goes with --list"};
   }
   std::vector<std::string> files = options.files;
   if (options.words.size() == 1 && options.words[0] == "-") {
@@ -204,7 +211,7 @@ Action setup_explain(CLI::App& app, Console& console) {
       ->type_name("ROLE");
   app.add_flag("--follow", options->follow, "Show each kind of failure as soon as it appears in a growing stream");
   app.add_flag("--list", options->list, "List every finding");
-  add_output_options(app, console.options, {"text", "json", "ndjson", "markdown"});
+  add_output_options(app, console.options, {"text", "json", "ndjson", "markdown", "man"});
   app.prefix_command(false);
   return [options, &console] { return run_explain(*options, console); };
 }

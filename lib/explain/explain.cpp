@@ -113,6 +113,16 @@ std::uint64_t shape_of(std::string_view line) {
   return shape;
 }
 
+/// Finds the next blank that is written as a percent escape: it may stand inside a literal.
+std::size_t find_escape(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find('%', from); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    if (text.substr(at + 1, 2) == "20") {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
 /// Looks at every line of a short text.
 void Explainer::State::each_line(std::string_view text, std::size_t base) {
   for (std::size_t start = 0; start < text.size();) {
@@ -132,24 +142,37 @@ void Explainer::State::block(std::string_view text, std::size_t base) {
     return;
   }
   Hit hit{.position = 0, .literal = 0, .length = 0};
-  std::size_t at = 0;
-  while (at < text.size() && matcher.prefilter().find(text, at, hit)) {
-    const std::size_t place = hit.position;
+  bool is_found = true;
+  std::size_t escape = find_escape(text, 0);
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_found && (at == 0 || hit.position < at)) {
+      is_found = matcher.prefilter().find(text, at, hit);
+    }
+    if (escape < at) {
+      escape = find_escape(text, at);
+    }
+    const std::size_t place = std::min(is_found ? hit.position : std::string_view::npos, escape);
+    if (place == std::string_view::npos) {
+      break;
+    }
     const std::size_t before = place == 0 ? std::string_view::npos : text.rfind('\n', place - 1);
     const std::size_t start = std::max(at, before == std::string_view::npos ? 0 : before + 1);
     const std::size_t end = std::min(text.find('\n', place), text.size());
     count_lines(text, base, start);
     const std::string_view line = text.substr(start, std::min(end - start, kMaxLine));
+    at = end + 1;
+    if (is_plain_access_log(line)) {
+      continue;
+    }
     const std::uint64_t shape = shape_of(line);
     std::uint64_t& quiet = quiet_shapes[shape % quiet_shapes.size()];
-    
+
     if (quiet != shape) {
       event_open = event_open && belongs_to_event(text, base, start);
       if (!one_line(line, base + start)) {
         quiet = shape;
       }
     }
-    at = end + 1;
   }
   close_block(text, base);
 }

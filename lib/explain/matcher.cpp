@@ -50,18 +50,6 @@ void fold_blanks(std::string_view text, std::string& out) {
   std::replace(out.begin(), out.end(), '_', ' ');
 }
 
-/// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
-bool is_plain_access_log(std::string_view line) {
-  const std::size_t version = line.find(" HTTP/");
-  const std::size_t quote = version == std::string_view::npos ? version : line.find("\" ", version);
-  if (quote == std::string_view::npos || quote + 5 >= line.size() || quote > version + 12) {
-    return false;
-  }
-  const std::string_view status = line.substr(quote + 2, 3);
-  const bool is_number = std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return is_number && line[quote + 5] == ' ' && status != "400" && status.substr(0, 2) != "49";
-}
-
 /// True for a line that says that all is well, or that is not about this at all.
 bool is_calm(std::string_view line) {
   if (is_plain_access_log(line)) {
@@ -77,6 +65,17 @@ bool same_place(const Candidate& a, const Candidate& b) {
 }
 
 }  // namespace
+
+bool is_plain_access_log(std::string_view line) {
+  const std::size_t version = line.find(" HTTP/");
+  const std::size_t quote = version == std::string_view::npos ? version : line.find("\" ", version);
+  if (quote == std::string_view::npos || quote + 5 >= line.size() || quote > version + 12) {
+    return false;
+  }
+  const std::string_view status = line.substr(quote + 2, 3);
+  const bool is_number = std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_number && line[quote + 5] == ' ' && status != "400" && status.substr(0, 2) != "49";
+}
 
 bool says_more(const Candidate& a, const Candidate& b) {
   if (a.rank != b.rank) {
@@ -142,7 +141,8 @@ void Matcher::find_rows(std::string_view line) {
         ++place;
       }
       if (found_.empty() || found_.back().row != hit.literal) {
-        found_.push_back({hit.literal, tables()[place]->rank(hit.literal - first_row_[place]), hit.position, hit.length});
+        found_.push_back(
+            {hit.literal, tables()[place]->rank(hit.literal - first_row_[place]), hit.position, hit.length});
       }
     }
   } else {
@@ -243,8 +243,8 @@ Speaker Matcher::speaker(std::string_view line) {
   Hit hit{};
   // The table is in the order of how much a sign can be relied on.
   for (const Sign& sign : signs()) {
-    const bool is_news = (speaker.stack.empty() && !sign.stack.empty()) ||
-                         (speaker.role == Role::either && sign.role != Role::either);
+    const bool is_news =
+        (speaker.stack.empty() && !sign.stack.empty()) || (speaker.role == Role::either && sign.role != Role::either);
     if (is_news && grams.find(sign.literal, hit)) {
       speaker.stack = speaker.stack.empty() ? sign.stack : speaker.stack;
       speaker.role = speaker.role == Role::either ? sign.role : speaker.role;

@@ -1,5 +1,6 @@
-// Matcher: which rows of the tables a line of text fits, and which of them is its answer. Literals are looked up first, for
-// a large input all at once; a row's RE2 is compiled the first time that its literal was seen and its rank could win.
+// Matcher: which rows of the tables a line of text fits, and which of them is its answer. Literals are looked up first,
+// for a large input all at once; a row's RE2 is compiled the first time that its literal was seen and its rank could
+// win.
 #pragma once
 
 #include <array>
@@ -25,13 +26,13 @@ namespace mtlsdiag::explain {
 
 /// A row that fits a line.
 struct Candidate {
-  std::uint32_t row = 0;          ///< of Matcher::row
-  const Code* code = nullptr;     ///< what the row's number or name was read as
+  std::uint32_t row = 0;       ///< of Matcher::row
+  const Code* code = nullptr;  ///< what the row's number or name was read as
   Kind kind{};
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;
-  bool is_shared = false;         ///< of the table of words that any stack may use
-  std::size_t start = 0;          ///< in the line
+  bool is_shared = false;  ///< of the table of words that any stack may use
+  std::size_t start = 0;   ///< in the line
   std::size_t end = 0;
 };
 
@@ -54,8 +55,8 @@ class Matcher {
   [[nodiscard]] Message row(std::uint32_t number) const;
   [[nodiscard]] const Table& table(std::uint32_t number) const;
 
-  /// Finds the rows that fit a line, best first; none if the line says that all is well. Rows that cannot be the answer,
-  /// because another says more, are left out unless `all` are asked for.
+  /// Finds the rows that fit a line, best first; none if the line says that all is well. Rows that cannot be the
+  /// answer, because another says more, are left out unless `all` are asked for.
   void match(std::string_view line, std::vector<Candidate>& out, bool all = false);
   /// Works out who printed the line.
   [[nodiscard]] static Speaker speaker(std::string_view line);
@@ -80,6 +81,9 @@ class Matcher {
   std::string folded_;
   bool is_folded_ = false;  ///< `folded_` holds the line at hand
 };
+
+/// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
+bool is_plain_access_log(std::string_view line);
 
 /// True if `a` is the better answer for the same event: it says more, or says it in more words.
 bool says_more(const Candidate& a, const Candidate& b);

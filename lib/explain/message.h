@@ -1,6 +1,7 @@
 // Message: one thing that a TLS stack or product prints when TLS fails, and what it means. The knowledge of explain is
-// tables of these rows, one table a stack under messages/; how rows are kept is table.h's, and how they are found in text matcher.h's business, and who
-// has to act is worked out from `speaker` and `fault` when the role of the program that printed the line is known.
+// tables of these rows, one table a stack under messages/; how rows are kept is table.h's, and how they are found in
+// text matcher.h's business, and who has to act is worked out from `speaker` and `fault` when the role of the program
+// that printed the line is known.
 #pragma once
 
 #include <cstdint>

@@ -36,18 +36,20 @@ constexpr std::array<std::uint16_t, 256> kCommonness = [] {
 
 /// Words that ordinary logs are full of: their pieces would stop the search at every line.
 constexpr std::array<std::string_view, 62> kCommonWords = {
-    "http",    "request", "response", "client",  "server", "connect", "connection", "certificate", "handshake",   "error",
-    "message", "mozilla", "windows",  "content", "length", "accept",  "protocol",   "version",     "cipher",      "failed",
-    "started", "closed",  "session",  "process", "listen", "address", "timeout",    "state",       "write",       "read",
-    "debug",   "level",   "warning",  "notice",  "verify", "remote",  "upstream",   "proxy",       "alert",       "ssl_",
-    "apple",   "webkit",  "gecko",    "item",    "status", "info",    "path",       "example",     "application", "user",
-    "agent",   "index",   "html",     "json",    "date",   "time",    "name",       "true",        "false",       "null",
-    "get ",    "line"};
+    "http",     "request", "response", "client",      "server",  "connect", "connection", "certificate", "handshake",
+    "error",    "message", "mozilla",  "windows",     "content", "length",  "accept",     "protocol",    "version",
+    "cipher",   "failed",  "started",  "closed",      "session", "process", "listen",     "address",     "timeout",
+    "state",    "write",   "read",     "debug",       "level",   "warning", "notice",     "verify",      "remote",
+    "upstream", "proxy",   "alert",    "ssl_",        "apple",   "webkit",  "gecko",      "item",        "status",
+    "info",     "path",    "example",  "application", "user",    "agent",   "index",      "html",        "json",
+    "date",     "time",    "name",     "true",        "false",   "null",    "get ",       "line"};
 
 constexpr std::uint16_t kCommonWordLoad = 14;
 constexpr unsigned kLoadCost = 12;
 
-bool is_separator(unsigned char c) { return c == ' '; }
+bool is_separator(unsigned char c) {
+  return c == ' ';
+}
 
 /// The length of an escape in the text that stands for a blank, or for nothing (a colour); 0: none.
 std::size_t escape_length(std::string_view text, std::size_t at, bool& is_blank) {
@@ -104,7 +106,9 @@ std::size_t end_of_literal(std::string_view text, std::size_t at, std::string_vi
   return at;
 }
 
-std::uint32_t bucket_of(std::uint32_t gram) { return mix(gram) >> (32 - kBucketBits); }
+std::uint32_t bucket_of(std::uint32_t gram) {
+  return mix(gram) >> (32 - kBucketBits);
+}
 
 }  // namespace
 

@@ -72,7 +72,7 @@ class Prefilter {
   template <typename OnHit>
   bool compare_at(std::string_view text, std::size_t at, std::uint32_t gram, OnHit& on_hit) const;
 
-  std::array<std::uint16_t, 4096> load_{};                     ///< how crowded the bucket of a piece is already
+  std::array<std::uint16_t, 4096> load_{};  ///< how crowded the bucket of a piece is already
   std::vector<std::string_view> literals_;
   std::vector<Piece> pieces_;           ///< sorted by bucket
   std::vector<std::uint32_t> buckets_;  ///< first piece of each bucket

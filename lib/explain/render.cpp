@@ -178,6 +178,49 @@ std::string list_text() {
   return text;
 }
 
+namespace {
+
+/// A text as an mdoc line: no control line, no escape.
+std::string mdoc(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '\\' ? std::string("\\e") : std::string(1, c);
+  }
+  return !out.empty() && (out[0] == '.' || out[0] == '\'') ? "\\&" + out : out;
+}
+
+/// Breaks text into source lines, a sentence a line, as mdoc wants it.
+std::string mdoc_lines(std::string_view text) {
+  constexpr std::size_t kColumns = 74;
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t stop = text.find(". ");
+    const std::string_view sentence = stop == std::string_view::npos ? text : text.substr(0, stop + 1);
+    for (const std::string& line : wrap(sentence, kColumns)) {
+      out += mdoc(line) + "\n";
+    }
+    text.remove_prefix(stop == std::string_view::npos ? text.size() : stop + 2);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string list_manual() {
+  std::string page =
+      ".\\\" Made by: mtlsdiag explain --list --format man\n"
+      ".Dd November 21, 2026\n.Dt MTLSDIAG-FINDINGS 7\n.Os\n.Sh NAME\n.Nm mtlsdiag-findings\n"
+      ".Nd every finding of mtlsdiag\n.Sh DESCRIPTION\n"
+      "Each problem that\n.Xr mtlsdiag 1\nreports is a finding with one of the ids below.\n"
+      "The ids are stable: none is renamed or given another meaning.\n.Bl -tag -width Ds\n";
+  for (const finding::Entry& entry : finding::catalogue()) {
+    page += fmt::format(".It Cm {} Pq {}\n", entry.id, to_string(entry.severity));
+    page += mdoc_lines(entry.cause) + mdoc_lines(entry.remedy);
+    page += fmt::format(".br\nSee {}.\n", mdoc(entry.reference));
+  }
+  return page + ".El\n.Sh SEE ALSO\n.Xr mtlsdiag 1 ,\n.Xr mtlsdiag-explain 1\n";
+}
+
 Document list_document() {
   Document list = Document::list();
   for (const finding::Entry& entry : finding::catalogue()) {

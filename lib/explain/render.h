@@ -23,6 +23,8 @@ std::string to_markdown(const std::vector<Match>& matches);
 /// The catalogue's entry of a finding, and the list of all of them, each in text and as a Document.
 std::string entry_text(const finding::Entry& entry, std::size_t columns);
 std::string list_text();
+/// The manual page mtlsdiag-findings(7), in mdoc.
+std::string list_manual();
 Document list_document();
 
 }  // namespace mtlsdiag::explain

@@ -1,5 +1,5 @@
-// Table: the messages of one stack, packed at compile time. The rows are written as Message values and kept as one text with
-// offsets into it: thousands of pointers would have to be relocated at every start of the program.
+// Table: the messages of one stack, packed at compile time. The rows are written as Message values and kept as one text
+// with offsets into it: thousands of pointers would have to be relocated at every start of the program.
 #pragma once
 
 #include <array>
@@ -28,7 +28,8 @@ struct PackedMessage {
 
 class Table {
  public:
-  constexpr Table(std::string_view stack, std::string_view source, std::span<const PackedMessage> rows, const char* text)
+  constexpr Table(std::string_view stack, std::string_view source, std::span<const PackedMessage> rows,
+                  const char* text)
       : stack_(stack), source_(source), rows_(rows), text_(text) {}
 
   [[nodiscard]] std::string_view stack() const { return stack_; }

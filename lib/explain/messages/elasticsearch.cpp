@@ -46,6 +46,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kElasticsearchTable = Packed<kRows>::table("elasticsearch", "elasticsearch x-pack ssl-config, logstash, beats");
+constexpr Table kElasticsearchTable =
+    Packed<kRows>::table("elasticsearch", "elasticsearch x-pack ssl-config, logstash, beats");
 
 }  // namespace mtlsdiag::explain

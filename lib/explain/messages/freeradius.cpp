@@ -26,6 +26,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kFreeradiusTable = Packed<kRows>::table("freeradius", "freeradius src/main/tls.c, hostapd, wpa_supplicant");
+constexpr Table kFreeradiusTable =
+    Packed<kRows>::table("freeradius", "freeradius src/main/tls.c, hostapd, wpa_supplicant");
 
 }  // namespace mtlsdiag::explain

@@ -339,6 +339,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kJavaJsseTable = Packed<kRows>::table("java-jsse", "openjdk sun.security.ssl.Alert, sun.security.provider.certpath, sun.security.validator");
+constexpr Table kJavaJsseTable = Packed<kRows>::table(
+    "java-jsse", "openjdk sun.security.ssl.Alert, sun.security.provider.certpath, sun.security.validator");
 
 }  // namespace mtlsdiag::explain

@@ -55,6 +55,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kKubernetesTable = Packed<kRows>::table("kubernetes", "kubernetes client-go, apiserver, kubelet, kubeadm");
+constexpr Table kKubernetesTable =
+    Packed<kRows>::table("kubernetes", "kubernetes client-go, apiserver, kubelet, kubeadm");
 
 }  // namespace mtlsdiag::explain

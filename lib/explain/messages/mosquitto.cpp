@@ -55,6 +55,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kMosquittoTable = Packed<kRows>::table("mosquitto", "mosquitto lib/net_mosq.c, src/net.c, src/handle_connect.c");
+constexpr Table kMosquittoTable =
+    Packed<kRows>::table("mosquitto", "mosquitto lib/net_mosq.c, src/net.c, src/handle_connect.c");
 
 }  // namespace mtlsdiag::explain

@@ -73,6 +73,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kMysqlTable = Packed<kRows>::table("mysql", "mysql and mariadb client errmsg.c, vio/viosslfactories.c, sql/sql_acl");
+constexpr Table kMysqlTable =
+    Packed<kRows>::table("mysql", "mysql and mariadb client errmsg.c, vio/viosslfactories.c, sql/sql_acl");
 
 }  // namespace mtlsdiag::explain

@@ -544,7 +544,7 @@ constexpr Message kRows[] = {
      "error:13800067:OCSP routines::missing ocspsigning usage"},
     {"self signed certificate in certificate chain", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "SSL certificate problem: self signed certificate in certificate chain"},
-    {"self signed certificate", R"re((?:verif\w*|problem|error|ssl|18|code)\b.{0,40}self[- ]signed certificate\b)re", K::cert_self_signed, either, F::peer, R::exact,
+    {"self signed certificate", R"re((?:verif\w*|problem|error|ssl|18|code)\b.{0,40}self[- ]signed certificate\b)re", K::cert_self_signed, either, F::peer, R::stated,
      "verify error:num=18:self signed certificate"},
     {"unable to get certificate from the", "", K::client_cert_required, client, F::client, R::exact,
      "unable to get certificate from the smartcard"},

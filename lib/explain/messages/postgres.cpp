@@ -119,6 +119,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kPostgresTable = Packed<kRows>::table("postgres", "postgresql src/interfaces/libpq/fe-secure*.c, src/backend/libpq/be-secure*.c");
+constexpr Table kPostgresTable =
+    Packed<kRows>::table("postgres", "postgresql src/interfaces/libpq/fe-secure*.c, src/backend/libpq/be-secure*.c");
 
 }  // namespace mtlsdiag::explain

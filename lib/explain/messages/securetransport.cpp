@@ -152,6 +152,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kSecuretransportTable = Packed<kRows>::table("securetransport", "Apple SecureTransport.h, SecBase.h, NSURLError.h");
+constexpr Table kSecuretransportTable =
+    Packed<kRows>::table("securetransport", "Apple SecureTransport.h, SecBase.h, NSURLError.h");
 
 }  // namespace mtlsdiag::explain

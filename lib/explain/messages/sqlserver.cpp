@@ -31,6 +31,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kSqlserverTable = Packed<kRows>::table("sqlserver", "microsoft odbc and jdbc drivers, System.Data.SqlClient");
+constexpr Table kSqlserverTable =
+    Packed<kRows>::table("sqlserver", "microsoft odbc and jdbc drivers, System.Data.SqlClient");
 
 }  // namespace mtlsdiag::explain

@@ -1,4 +1,5 @@
-// The tables of messages, one a stack. A new stack is a file here with its table, a line in this header and one in tables.cpp.
+// The tables of messages, one a stack. A new stack is a file here with its table, a line in this header and one in
+// tables.cpp.
 #pragma once
 
 #include "explain/table.h"

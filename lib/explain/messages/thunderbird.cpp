@@ -23,6 +23,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kThunderbirdTable = Packed<kRows>::table("thunderbird", "thunderbird, mutt, msmtp, openssl-based mailers");
+constexpr Table kThunderbirdTable =
+    Packed<kRows>::table("thunderbird", "thunderbird, mutt, msmtp, openssl-based mailers");
 
 }  // namespace mtlsdiag::explain
