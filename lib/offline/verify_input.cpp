@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "der/extensions.h"
@@ -85,6 +86,36 @@ std::size_t choose_leaf(const std::vector<x509::Object>& certificates) {
   return count == 1 ? leaf : 0;
 }
 
+/// Of a pile, those that some path from the first one may need.
+std::vector<ByteView> related(const std::vector<ByteView>& pile) {
+  std::multimap<std::string, std::pair<std::size_t, std::string>> by_subject;  // to place and issuer
+  for (std::size_t i = 1; i < pile.size(); ++i) {
+    if (const std::optional<Facts> facts = facts_of(pile[i])) {
+      by_subject.emplace(facts->subject, std::make_pair(i, facts->issuer));
+    }
+  }
+  const std::optional<Facts> first = facts_of(pile[0]);
+  std::vector<std::string> open;
+  if (first) {
+    open.push_back(first->issuer);
+  }
+  std::set<std::size_t> wanted{0};
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    for (auto [at, end] = by_subject.equal_range(name); at != end; ++at) {
+      if (wanted.insert(at->second.first).second) {
+        open.push_back(at->second.second);
+      }
+    }
+  }
+  std::vector<ByteView> found;
+  for (const std::size_t i : wanted) {
+    found.push_back(pile[i]);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<ByteView> VerifyInput::presented() const {
@@ -98,7 +129,7 @@ std::vector<ByteView> VerifyInput::presented() const {
       chain.emplace_back(certificates[i].der);
     }
   }
-  return chain;
+  return chain.size() > kMaxReordered ? related(chain) : chain;
 }
 
 std::vector<ByteView> VerifyInput::others() const {

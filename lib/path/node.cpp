@@ -89,6 +89,23 @@ class Builder {
       }
     }
   }
+  /// Where the extension is critical its qualifiers must be understood too. Source: RFC 5280 §4.2.1.4.
+  void check_qualifiers(const der::Extension& extension) {
+    if (!extension.is_critical || !node_.policies) {
+      return;
+    }
+    for (const der::PolicyInformation& policy : *node_.policies) {
+      for (const der::PolicyQualifier& qualifier : policy.qualifiers) {
+        if (!(qualifier.id == der::oid::kQualifierCps) && !(qualifier.id == der::oid::kQualifierUserNotice)) {
+          defect(Kind::extension_critical_unknown, Severity::error,
+                 fmt::format("certificatePolicies is marked critical and has a qualifier that is not understood ({})",
+                             der::readable(qualifier.id)),
+                 extension.offset);
+        }
+      }
+    }
+  }
+
   bool read_standard(const der::Extension& extension);
   bool read_other(const der::Extension& extension);
 
@@ -190,7 +207,10 @@ bool Builder::read_standard(const der::Extension& extension) {
       must_be(extension, true);
       check_constraints(extension);
       return true;
-    case kCp: take(extension, der::parse_policies(extension), node_.policies); return true;
+    case kCp:
+      take(extension, der::parse_policies(extension), node_.policies);
+      check_qualifiers(extension);
+      return true;
     case kPm: take(extension, der::parse_policy_mappings(extension), node_.policy_mappings); return true;
     case kPc:
       take(extension, der::parse_policy_constraints(extension), node_.policy_constraints);
