@@ -15,8 +15,20 @@ using handshake::Phase;
 using handshake::Transcript;
 using wire::AlertDescription;
 
-/// HTTP statuses by which servers refuse the certificate itself. nginx has 495 and 496 inside and shows 400; 400 counts
-/// only where a certificate was asked for, since the request that probe sends is a sound one.
+/// A page or a Server header that makes an HTTP 400 one about the certificate. Source: nginx,
+/// ngx_http_special_response.c.
+bool is_about_certificates(const Application& application) {
+  return contains_ignoring_case(application.text, "certificate") ||
+         contains_ignoring_case(application.server, "nginx") || contains_ignoring_case(application.server, "openresty");
+}
+
+bool has_sent_none(const Attempt& attempt) {
+  return attempt.transcript.client_chain && attempt.transcript.client_chain->certificates.empty();
+}
+
+/// HTTP statuses by which servers refuse the certificate itself. nginx has 495 and 496 inside and shows 400; an
+/// application may have its own reasons for 400 and 403, so that these count only where a certificate was asked for,
+/// and was not sent or is spoken of.
 bool is_refusing(const Attempt& attempt) {
   const Application& application = attempt.application;
   if (!application.http_status) {
@@ -24,12 +36,11 @@ bool is_refusing(const Attempt& attempt) {
   }
   const bool is_asked = !attempt.transcript.certificate_requests.empty();
   switch (*application.http_status) {
-    case 400: return is_asked || contains_ignoring_case(application.text, "ssl certificate");
+    case 400: return is_asked && (has_sent_none(attempt) || is_about_certificates(application));
     case 495:
     case 496: return true;
     // A late request that was left without a certificate: Apache answers 403.
-    case 403:
-      return is_asked && attempt.transcript.client_chain && attempt.transcript.client_chain->certificates.empty();
+    case 403: return is_asked && has_sent_none(attempt);
     default: return false;
   }
 }
@@ -52,14 +63,15 @@ Refusal refusal_after_handshake(const Attempt& attempt) {
 }
 
 /// What is no refusal of a sound certificate, and is one of a certificate that a server should refuse: a bare close
-/// right after the handshake (Node under TLS 1.2), HTTP 401 or 403.
+/// right after the handshake (Node under TLS 1.2), HTTP 400, 401 or 403.
 Refusal quiet_refusal(const Attempt& attempt) {
   const Transcript& transcript = attempt.transcript;
   const bool has_sent = transcript.client_chain && !transcript.client_chain->certificates.empty();
   if (!has_sent || !transcript.is_established) {
     return Refusal::none;
   }
-  if (attempt.application.http_status == 401 || attempt.application.http_status == 403) {
+  const int status = attempt.application.http_status.value_or(0);
+  if (status == 400 || status == 401 || status == 403) {
     return Refusal::http;
   }
   const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();

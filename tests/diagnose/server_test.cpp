@@ -31,6 +31,7 @@ TEST_CASE("a healthy conversation passes, whatever the server lists, says or lea
   CHECK(verdict_of(CaseBuilder().http(200, "nginx").diagnose()) == "pass");
   CHECK(verdict_of(CaseBuilder().http(404, "Apache").diagnose()) == "pass");
   CHECK(verdict_of(CaseBuilder().http(403).diagnose()) == "pass");
+  CHECK(verdict_of(CaseBuilder().http(400, "my app", "bad request: no such method").diagnose()) == "pass");
   CHECK(verdict_of(CaseBuilder().sends_none().http(200).diagnose()) == "pass");
 }
 

@@ -65,10 +65,6 @@ EXCUSED = {
 }
 
 
-def versions_of(version):
-    return version.replace(".", "_")
-
-
 def curl(pki, visit, port, version, folder):
     del folder
     command = ["curl", "-s", "--max-time", "5", "--cacert", pki.cert(visit.roots), f"--tlsv{version}", "--tls-max", version,
@@ -79,7 +75,7 @@ def curl(pki, visit, port, version, folder):
 def s_client(pki, visit, port, version, folder):
     del folder
     command = ["openssl", "s_client", "-connect", f"localhost:{port}", "-servername", "localhost", "-verify_hostname", "localhost",
-               "-verify_return_error", "-CAfile", pki.cert(visit.roots), "-tls" + versions_of(version)]
+               "-verify_return_error", "-CAfile", pki.cert(visit.roots), "-tls" + version.replace(".", "_")]
     if visit.client:
         command += ["-cert", pki.cert(visit.client + "-chain"), "-key", key_of(pki, visit.client), "-cert_chain",
                     pki.cert(visit.client + "-chain")]
@@ -153,7 +149,7 @@ def await_file(path, process):
     return False
 
 
-def run_visit(arguments, pki, verdict_text, outcome, stack, visit, version):
+def run_visit(arguments, pki, verdict_text, how_found, outcome, stack, visit, version):
     folder = tempfile.mkdtemp(prefix="mtlsdiag-visit-", dir=arguments.scratch)
     port = free_port()
     ready = os.path.join(folder, "ready")
@@ -173,7 +169,7 @@ def run_visit(arguments, pki, verdict_text, outcome, stack, visit, version):
         report = json.loads(text)
         seen = verdict_text(report)
         expect = expected(stack, visit)
-        return [outcome("serve", stack, visit.fault, version, seen in expect.split(), seen, expect, report["verdict"].get("confidence", ""),
+        return [outcome("serve", stack, visit.fault, version, seen in expect.split(), seen, expect, how_found(report),
                         report["duration_ms"], " ".join(command), report["verdict"]["summary"] + errors[-100:])]
     except (subprocess.TimeoutExpired, ValueError) as error:
         return [outcome("serve", stack, visit.fault, version, False, "no report", visit.expect, "", 0, " ".join(command), str(error)[-200:])]
@@ -184,7 +180,7 @@ def run_visit(arguments, pki, verdict_text, outcome, stack, visit, version):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def jobs(arguments, pki, verdict_text, outcome):
+def jobs(arguments, pki, verdict_text, how_found, outcome):
     """One job for each client stack, visit and version."""
     for stack, (_, needs) in CLIENTS.items():
         if arguments.stack and "serve-" + stack not in arguments.stack and "serve" not in arguments.stack:
@@ -198,4 +194,4 @@ def jobs(arguments, pki, verdict_text, outcome):
             if visit.only and stack not in visit.only:
                 continue
             for version in visit.versions:
-                yield run_visit, (arguments, pki, verdict_text, outcome, stack, visit, version)
+                yield run_visit, (arguments, pki, verdict_text, how_found, outcome, stack, visit, version)

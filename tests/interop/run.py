@@ -19,13 +19,14 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cells as lab  # noqa: E402
 import clients  # noqa: E402
+import pairs  # noqa: E402
 import pki as pkis  # noqa: E402
 import ports  # noqa: E402
 import stacks  # noqa: E402
 from setup import Unsupported  # noqa: E402
 
 PROBE_SECONDS = 30
-Outcome = collections.namedtuple("Outcome", "vantage stack fault version right seen expect confidence ms command note")
+Outcome = collections.namedtuple("Outcome", "vantage stack fault version right seen expect how ms command note")
 
 
 def options_of(pki, cell, port):
@@ -49,8 +50,15 @@ def verdict_text(report):
     return f"{verdict['cause']}/{verdict['side']}" if verdict["status"] in ("fail", "unreachable") else verdict["status"]
 
 
+def how_found(report):
+    """By observation, by experiment, or only likely."""
+    if report["verdict"].get("confidence") != "certain":
+        return "likely"
+    return "experiment" if report.get("experiments") else "observation"
+
+
 def judge(command, expect):
-    """Runs a command that prints one JSON report; gives (right, seen, confidence, milliseconds, note)."""
+    """Runs a command that prints one JSON report; gives (right, seen, how it was found, milliseconds, note)."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False,
                               stdin=subprocess.DEVNULL)
@@ -64,7 +72,7 @@ def judge(command, expect):
     status = report["verdict"]["status"]
     if (done.returncode != 0) != (status == "fail") and status != "unreachable":
         return False, f"{seen} exit {done.returncode}", "", 0, report["verdict"]["summary"]
-    return right, seen, report["verdict"].get("confidence", ""), report["duration_ms"], report["verdict"]["summary"]
+    return right, seen, how_found(report), report["duration_ms"], report["verdict"]["summary"]
 
 
 def run_group(arguments, pki, stack, setup, group):
@@ -84,16 +92,14 @@ def run_group(arguments, pki, stack, setup, group):
             for version in cell.versions:
                 if version and version not in setup.versions:
                     continue
-                if version == "1.2" and stack.NAME == "mosquitto" and False:
-                    continue
                 limits = ["--tls-min", "1.3"] if version == "1.3" else ["--tls-max", "1.2"] if version == "1.2" else []
                 starttls = ["--starttls", stack.STARTTLS] if hasattr(stack, "STARTTLS") else []
                 command = [arguments.mtlsdiag, "probe", f"{cell.host}:{server.port}", "--format", "json", "--timeout", "5",
                            *starttls, *limits, *options_of(pki, cell, server.port)]
                 expect = lab.expected(stack.NAME, cell)
-                right, seen, confidence, ms, note = judge(command, expect)
+                right, seen, how, ms, note = judge(command, expect)
                 outcomes.append(Outcome("probe", stack.NAME, cell.fault, version or "/".join(setup.versions), right, seen,
-                                        " ".join(expect), confidence, ms, " ".join(command), note))
+                                        " ".join(expect), how, ms, " ".join(command), note))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,7 +125,8 @@ def jobs_of(arguments, pki):
         for setup, group in groups.items():
             yield run_group, (arguments, pki, stack, setup, group)
     yield from ports.jobs(arguments, pki, judge, Outcome)
-    yield from clients.jobs(arguments, pki, verdict_text, Outcome)
+    yield from clients.jobs(arguments, pki, verdict_text, how_found, Outcome)
+    yield from pairs.jobs(arguments, pki, judge, Outcome)
 
 
 def print_table(outcomes, verbose):
@@ -138,20 +145,49 @@ def print_table(outcomes, verbose):
         by_stack[(outcome.vantage, outcome.stack)].append(outcome.right)
     for (vantage, stack), rights in sorted(by_stack.items()):
         print(f"{vantage:6} {stack:10} {sum(rights):4} of {len(rights)}")
-    print(f"right: {sum(o.right for o in ran)} of {len(ran)} cells; certain: {sum(o.confidence == 'certain' for o in ran)}; "
-          f"longest: {max((o.ms for o in ran), default=0):.0f} ms")
+    ways = collections.Counter(o.how for o in ran if o.right)
+    print(f"right: {sum(o.right for o in ran)} of {len(ran)} cells; by observation {ways['observation']}, by experiment "
+          f"{ways['experiment']}, likely {ways['likely']}; longest: {max((o.ms for o in ran), default=0):.0f} ms")
     return all(o.right for o in ran)
 
 
+MARKS = {"observation": "", "experiment": " (x)", "likely": " (l)", "": ""}
+
+
+def cell_text(found):
+    """What was found for one fault on one stack: once, or by version where the versions differ."""
+    texts = {o.version: "not run: " + " ".join(o.note.split())[:60] if o.right is None else
+             (o.seen or "") + MARKS.get(o.how, "") + ("" if o.right else " WRONG") for o in found}
+    if len(set(texts.values())) == 1:
+        return next(iter(texts.values()))
+    return "; ".join(f"{version}: {text}" for version, text in sorted(texts.items()))
+
+
 def write_table(path, outcomes):
-    """The table of fault x stack x version x vantage, as Markdown."""
-    rows = sorted({(o.vantage, o.fault, o.stack, o.version, o.seen or "not run", o.confidence,
-                    o.note if o.right is None else "") for o in outcomes})
+    """The table of fault x stack x TLS version, one for each vantage, as Markdown: a line for each fault and stack."""
+    ways = collections.defaultdict(collections.Counter)
+    for outcome in outcomes:
+        if outcome.right:
+            ways[outcome.fault][outcome.how] += 1
     with open(path, "w") as file:
-        file.write("# What was found, cell by cell\n\nMade by `run.py --table`; a cell that was not run says why.\n\n"
-                   "| vantage | fault | stack | TLS | found | confidence | why not run |\n|---|---|---|---|---|---|---|\n")
-        for row in rows:
-            file.write("| " + " | ".join(word.replace("|", "/") for word in row) + " |\n")
+        file.write("# What was found, cell by cell\n\nMade by `run.py --table FILE`. A cell holds cause and side (or the status of a "
+                   "healthy set-up) for TLS 1.2 and 1.3, or for each where they differ. It was found by observation; (x): by "
+                   "experiment; (l): likely. What cannot be seen from the other end, and what a stack lets through, is explained in "
+                   "`cells.py` (HIDDEN, TOLERATED).\n")
+        for vantage in ("probe", "serve", "simulate"):
+            chosen = [o for o in outcomes if o.vantage == vantage]
+            if not chosen:
+                continue
+            file.write(f"\n## {vantage}\n\n| fault | found | stacks |\n|---|---|---|\n")
+            for fault in dict.fromkeys(o.fault for o in chosen):
+                groups = collections.defaultdict(list)
+                for stack in dict.fromkeys(o.stack for o in chosen if o.fault == fault):
+                    groups[cell_text([o for o in chosen if o.fault == fault and o.stack == stack])].append(stack)
+                for text, names in sorted(groups.items()):
+                    file.write(f"| {fault} | {text.replace('|', '/')} | {', '.join(names)} |\n")
+        file.write("\n## How each fault was found\n\n| fault | by observation | by experiment | likely |\n|---|---|---|---|\n")
+        for fault, count in ways.items():
+            file.write(f"| {fault} | {count['observation']} | {count['experiment']} | {count['likely']} |\n")
 
 
 def main():

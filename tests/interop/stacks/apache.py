@@ -34,13 +34,12 @@ def start(pki, setup, folder):
         tls += [f"SSLOpenSSLConfCmd ClientSignatureAlgorithms {setup.sigalgs}"]
     if setup.sni:
         tls += ["SSLStrictSNIVHostCheck on"]
-    document = write(folder, "index.html", "ok\n")
+    write(folder, "index.html", "ok\n")
     where = ["<Location />", *verify, "Require all granted", "</Location>"] if setup.late else verify
     host = "\n".join([f"<VirtualHost 127.0.0.1:{port}>", f"ServerName {setup.sni or 'localhost'}", "SSLEngine on", *tls, *where,
                       "</VirtualHost>"])
     conf = (f"ServerRoot {folder}\nPidFile {folder}/pid\nErrorLog {folder}/error.log\nLogLevel info\nListen 127.0.0.1:{port}\n"
             f"{modules}\nDefaultRuntimeDir {folder}\nMutex posixsem\nSSLSessionCache none\nServerName localhost\n"
             f"StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\nDocumentRoot {folder}\n"
-            f"DirectoryIndexFallback off\n{host}\n").replace("DirectoryIndexFallback off\n", "")
-    del document
+            f"{host}\n")
     return Server([program("apache2"), "-X", "-f", write(folder, "httpd.conf", conf)], port, folder)

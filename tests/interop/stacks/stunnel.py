@@ -61,5 +61,5 @@ def start(pki, setup, folder):
     if setup.sni:
         raise Unsupported("stunnel serves its default section")
     if not setup.tickets:
-        lines += ["options = NO_TICKET", "config = NumTickets:0"] if False else ["options = NO_TICKET"]
+        lines += ["options = NO_TICKET"]
     return Server([program("stunnel4", "stunnel"), write(folder, "stunnel.conf", "\n".join(lines) + "\n")], port, folder)
