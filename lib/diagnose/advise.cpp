@@ -86,6 +86,24 @@ void add_other_clients(Finding& cause, const Seen& seen) {
                            join(names, " or "))});
 }
 
+/// A validity that just began or ended is about clocks: both are named where the server's is known. NSS's sample server
+/// answers with the same date always.
+void add_clocks(Finding& cause, const Seen& seen) {
+  if ((cause.kind != Kind::cert_not_yet_valid && cause.kind != Kind::cert_expired) ||
+      seen.software.stack == Stack::nss) {
+    return;
+  }
+  for (const Attempt& attempt : seen.in.attempts) {
+    if (const std::optional<Instant>& date = attempt.application.date) {
+      const auto step = attempt.application.step > 0 ? std::optional<int>(attempt.application.step) : std::nullopt;
+      cause.evidence.push_back({.step = step,
+                                .text = fmt::format("the server's clock says {} (its Date header), this machine's {}",
+                                                    format_instant(*date), format_instant(seen.in.settings.now))});
+      return;
+    }
+  }
+}
+
 void add_fix(Finding& cause, Stack stack) {
   std::string_view text = stacks::advice_for(stack, cause.kind, cause.side);
   if (text.empty()) {
@@ -133,6 +151,7 @@ void advise(Diagnosis& diagnosis, const Seen& seen) {
   if (cause == diagnosis.findings.end()) {
     return;
   }
+  add_clocks(*cause, seen);
   add_fix(*cause, software.stack);
   if (cause->subject.chain == Side::client && seen.refusal != Refusal::none) {
     add_meanings(*cause, seen, software.stack);

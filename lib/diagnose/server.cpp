@@ -209,6 +209,16 @@ void conclude(Diagnosis& diagnosis, const Seen& seen, const std::vector<Fit>& fi
   }
 }
 
+/// Where the last issuer of the server's chain is not at hand, a missing link and a foreign root look alike.
+void add_other_reading(Verdict& verdict) {
+  const bool is_missing = verdict.cause == Kind::chain_missing_intermediate;
+  if (verdict.confidence == Confidence::likely && (is_missing || verdict.cause == Kind::chain_untrusted_root)) {
+    verdict.runners_up.push_back({.kind = is_missing ? Kind::chain_untrusted_root : Kind::chain_missing_intermediate,
+                                  .side = verdict.side,
+                                  .tell_apart = "the certificate of the issuer named: does a trusted root issue it?"});
+  }
+}
+
 std::string healthy_summary(const Seen& seen) {
   using Outcome = ClientAuth::Outcome;
   switch (seen.auth.outcome) {
@@ -254,6 +264,7 @@ Diagnosis diagnose_server(const Case& in) {
     // Our judge refuses the server's chain: whatever came later is not the cause.
     diagnosis.verdict = finding::verdict_of(diagnosis.findings);
     diagnosis.verdict.summary = summary_of(*finding::leading(diagnosis.findings));
+    add_other_reading(diagnosis.verdict);
   } else if (const std::vector<Fit> fits = fits_of(seen); fits.empty()) {
     conclude_healthy(diagnosis, seen);
   } else {

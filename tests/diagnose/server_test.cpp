@@ -233,6 +233,29 @@ TEST_CASE("our own judge of the server's chain comes before anything the server 
   CHECK(insecure.server_finding(finding).diagnose().verdict.status == finding::Status::warn);
 }
 
+TEST_CASE("a missing link of the server's chain has the foreign root as its runner-up, unless it was found") {
+  finding::Finding finding = finding::make(finding::Kind::chain_missing_intermediate, Side::server, "not sent");
+  finding.subject.chain = Side::server;
+  finding.confidence = Confidence::likely;
+  const Diagnosis likely = CaseBuilder().server_finding(finding).diagnose();
+  REQUIRE(likely.verdict.runners_up.size() == 1);
+  CHECK(likely.verdict.runners_up.front().kind == finding::Kind::chain_untrusted_root);
+  finding.confidence = Confidence::certain;
+  CHECK(CaseBuilder().server_finding(finding).diagnose().verdict.runners_up.empty());
+}
+
+TEST_CASE("both clocks are named where a validity has just begun and the server's is known") {
+  CaseBuilder builder;
+  builder.chain(below_intermediate({.from_days = 1})).http(400, "nginx");
+  builder.first().application.date = now() + std::chrono::hours(1);
+  const Diagnosis diagnosis = builder.diagnose();
+  CHECK(verdict_of(diagnosis) == "cert-not-yet-valid/client");
+  const std::vector<finding::Evidence>& evidence = diagnosis.findings.front().evidence;
+  CHECK(std::any_of(evidence.begin(), evidence.end(), [](const finding::Evidence& one) {
+    return one.text.find("2026-11-20T13:00:00Z") != std::string::npos;
+  }));
+}
+
 TEST_CASE("a chain that leads to an inspecting device is called intercepted") {
   const auto credential = mint::self_sign({.subject = mint::name({{"O", "Zscaler Inc."}, {"CN", "Zscaler Root CA"}})},
                                           *mint::make_key(mint::Algorithm::p256));
