@@ -111,6 +111,23 @@ TEST_CASE("an end without a word before ServerHello is what it is, and the banne
   CHECK(verdict_of(greeted.diagnose()) == "starttls-required/client");
 }
 
+TEST_CASE("a port that closes without a word is tried by PostgreSQL's way to TLS, and by its port's") {
+  CaseBuilder builder;
+  builder.early_end(Ending::fin)
+      .experiment(Change::banner, [](Attempt&) {})
+      .experiment(Change::old_versions, [](Attempt&) {});
+  const auto asked = [](const CaseBuilder& asking) {
+    const Diagnosis diagnosis = asking.diagnose();
+    return diagnosis.next && diagnosis.next->change == Change::starttls ? diagnosis.next->starttls : std::string();
+  };
+  CHECK(asked(builder) == "postgres");
+  CaseBuilder directory = builder;
+  directory.settings().port = 389;
+  CHECK(asked(directory) == "ldap");
+  builder.experiment(Change::starttls, chooses(wire::kTls12, 0xC02B));
+  CHECK(verdict_of(builder.diagnose()) == "starttls-required/client");
+}
+
 TEST_CASE("a signature algorithm that the client's key lacks is the cause, and not the missing certificate") {
   CaseBuilder builder;
   builder.first().transcript.client_chain->certificates.clear();

@@ -151,6 +151,7 @@ NEGOTIATION = (
          only=("openssl", "nginx", "haproxy", "go", "java", "node", "python")),
     Cell("sni: none sent", "sni-unrecognized/client", Setup(sni="other.example", cert="srv-name-chain", key="srv-name"),
          host="127.0.0.1", only=("nginx", "haproxy", "go", "python")),
+    Cell("starttls: not asked for", "starttls-required/client", options=("--starttls", ""), versions=("",), only=("postgres",)),
     Cell("late request", "pass renegotiation-refused/server", Setup(late=True), only=("apache",)),
     Cell("late request, no certificate", "client-cert-required/client", Setup(late=True), client="", only=("apache",)),
     Cell("CA named, not trusted", "chain-untrusted-root/server " + REJECTED, Setup(names_ca="dev-root", client_ca="site-root")),

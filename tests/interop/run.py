@@ -37,7 +37,7 @@ def options_of(pki, cell, port):
             name = name.rsplit("-", 1)[0]
         options += ["--key", pki.key(name)]
     options += ["--roots", pki.cert(cell.roots)] if cell.roots else []
-    for word in cell.options:
+    for word in () if cell.fault.startswith("starttls:") else cell.options:
         word = word.replace("@port", str(port))
         if word.startswith("@"):
             word = pki.path(word[1:]) if "." in word else pki.cert(word[1:])
@@ -93,7 +93,7 @@ def run_group(arguments, pki, stack, setup, group):
                 if version and version not in setup.versions:
                     continue
                 limits = ["--tls-min", "1.3"] if version == "1.3" else ["--tls-max", "1.2"] if version == "1.2" else []
-                starttls = ["--starttls", stack.STARTTLS] if hasattr(stack, "STARTTLS") else []
+                starttls = ["--starttls", stack.STARTTLS] if hasattr(stack, "STARTTLS") and "--starttls" not in cell.options else []
                 command = [arguments.mtlsdiag, "probe", f"{cell.host}:{server.port}", "--format", "json", "--timeout", "5",
                            *starttls, *limits, *options_of(pki, cell, server.port)]
                 expect = lab.expected(stack.NAME, cell)

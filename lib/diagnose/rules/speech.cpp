@@ -43,6 +43,22 @@ Fit not_tls(const Seen& seen) {
   return result;
 }
 
+/// The protocols in which the server waits for the client to speak, by port; PostgreSQL, which is met on any port,
+/// else.
+std::string_view quiet_protocol(std::uint16_t port) {
+  struct Row {
+    std::uint16_t port;
+    std::string_view protocol;
+  };
+  constexpr Row kRows[] = {{389, "ldap"}, {3389, "rdp"}, {5222, "xmpp"}, {5269, "xmpp-server"}};
+  for (const Row& row : kRows) {
+    if (row.port == port) {
+      return row.protocol;
+    }
+  }
+  return "postgres";
+}
+
 /// A port that closes without a word may speak a protocol in which the client speaks first and TLS comes on request.
 Fit starttls_silent(const Seen& seen) {
   const bool is_quiet =
@@ -53,28 +69,22 @@ Fit starttls_silent(const Seen& seen) {
   const Attempt* upgraded = seen.tried(Change::starttls);
   if (upgraded != nullptr && upgraded->transcript.server_hello) {
     Fit result = fit(Strength::proven, Kind::starttls_required, Side::client,
-                     "the port speaks TLS only after it is asked to in its own protocol (STARTTLS)");
+                     fmt::format("the port speaks TLS only after it is asked to in its own protocol (--starttls {})",
+                                 quiet_protocol(seen.in.settings.port)));
     return refused(seen, std::move(result));
   }
-  struct Port {
-    std::uint16_t port;
-    std::string_view protocol;
-  };
-  // The protocols in which the server waits for the client to speak.
-  constexpr Port kQuietPorts[] = {
-      {5432, "postgres"}, {389, "ldap"}, {3389, "rdp"}, {5222, "xmpp"}, {5269, "xmpp-server"}};
-  for (const Port& row : kQuietPorts) {
-    if (row.port == seen.in.settings.port && upgraded == nullptr) {
-      Fit result = fit(Strength::possible, Kind::starttls_required, Side::client,
-                       fmt::format("port {} is {}'s, where TLS begins with STARTTLS", row.port, row.protocol));
-      result.tell_apart = fmt::format("a try with --starttls {}", row.protocol);
-      result.asks.push_back({.change = Change::starttls,
-                             .question = "whether the port speaks TLS after STARTTLS",
-                             .starttls = std::string(row.protocol)});
-      return refused(seen, std::move(result));
-    }
+  if (upgraded != nullptr) {
+    return {};
   }
-  return {};
+  const std::string_view protocol = quiet_protocol(seen.in.settings.port);
+  Fit result = fit(Strength::possible, Kind::starttls_required, Side::client,
+                   fmt::format("the port may speak {}, where TLS begins with STARTTLS", protocol));
+  result.tell_apart = fmt::format("a try with --starttls {}", protocol);
+  result.asks.push_back({.change = Change::starttls,
+                         .question = "whether the port speaks TLS after STARTTLS",
+                         .starttls = std::string(protocol),
+                         .chain = {}});
+  return refused(seen, std::move(result));
 }
 
 std::string sni_words(const Seen& seen) {
