@@ -324,6 +324,8 @@ constexpr Message kRows[] = {
      "x509svid: could not get X509 bundle: x509bundle: no X.509 bundle found for trust domain: \"a.example\""},
     {"must issue a starttls command first", "", K::starttls_required, client, F::client, R::exact,
      "530 5.7.0 Must issue a STARTTLS command first"},
+    {"certificate is not permitted for this usage", "", K::eku_server_auth_missing, either, F::peer, R::exact,
+     "x509: \"a\" certificate is not permitted for this usage"},
 };
 // clang-format on
 

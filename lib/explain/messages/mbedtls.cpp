@@ -130,6 +130,16 @@ constexpr Message kRows[] = {
      "SSL - No ALPN protocols supported that the client advertises"},
     {"public key type mismatch", "", K::sigalg_mismatch, either, F::unknown, R::exact,
      "SSL - Public key type mismatch (eg, asked for RSA key exchange and presented EC key)"},
+    {"returned -", R"re(returned -\d{2,5} \((-0x[0-9a-f]{4})\))re", K::alert_generic, either, F::unknown, R::vague,
+     "x509_verify_cert() returned -9984 (-0x2700)", "", "", Scheme::mbedtls},
+    {"returned -", R"re((?:mbedtls|ssl|x509|tls)\w*(?:\(\))? returned (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "mbedtls_ssl_handshake returned -9984", "", "", Scheme::mbedtls},
+    {"no matching trusted root certificate found", "", K::chain_untrusted_root, either, F::peer, R::exact,
+     "E (18730) esp-x509-crt-bundle: No matching trusted root certificate found"},
+    {"failed to verify peer certificate", "", K::chain_untrusted_root, either, F::peer, R::broad,
+     "I (349005) esp-tls: Failed to verify peer certificate!"},
+    {"failed to open new connection", R"re(esp-tls.{0,40}failed to open (?:a )?new connection)re", K::connection_refused, client, F::network, R::broad,
+     "E (349015) esp-tls: Failed to open new connection"},
 };
 // clang-format on
 

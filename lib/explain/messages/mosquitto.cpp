@@ -50,6 +50,8 @@ constexpr Message kRows[] = {
      "Error: Unsupported tls_version \"tlsv1\"."},
     {"lookup error", R"re((?:mosquitto|unable to connect|error:).{0,40}\(?lookup error)re", K::dns_failure, client, F::network, R::exact,
      "Unable to connect (Lookup error.)."},
+    {"problem setting tls options", "", K::file_unreadable, client, F::self, R::exact,
+     "Error: Problem setting TLS options: File not found."},
 };
 // clang-format on
 

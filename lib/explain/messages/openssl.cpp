@@ -728,6 +728,8 @@ constexpr Message kRows[] = {
      "SSL handshake has read 0 bytes and written 307 bytes"},
     {"no peer certificate available", "", K::connection_closed, client, F::unknown, R::broad,
      "no peer certificate available"},
+    {"ssl_ad_", R"re(SSL.AD.([A-Z_]+))re", K::alert_generic, either, F::unknown, R::vague,
+     "boringssl_context_get_error_code(3560) SSL_AD_CERTIFICATE_UNKNOWN", "", "", Scheme::alert},
 };
 // clang-format on
 

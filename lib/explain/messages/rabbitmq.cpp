@@ -90,6 +90,8 @@ constexpr Message kRows[] = {
      "{tls_closed,{sslsocket,nil}}"},
     {"login refused", R"re((?:EXTERNAL|x509|ssl.cert.login).{0,80}(?:login refused|user .{1,60} (?:- invalid|not found)))re", K::identity_not_authorized, server, F::client, R::exact,
      "HTTP access denied: EXTERNAL login refused: user 'CN=a' - invalid credentials x509"},
+    {"client alert:", R"re((?:^|[^d]\s)client alert: fatal - ([A-Za-z ]+))re", K::alert_generic, server, F::self, R::vague,
+     "CLIENT ALERT: Fatal - Certificate Unknown", "", "", Scheme::alert},
 };
 // clang-format on
 

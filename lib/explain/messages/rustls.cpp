@@ -291,6 +291,14 @@ constexpr Message kRows[] = {
      "could not load root certs: no valid certificates found"},
     {"no root certificates", "", K::truststore_empty, either, F::self, R::exact,
      "no root certificates were available"},
+    {"decrypterror", R"re((?:invaliddata|rustls|tls).{0,60}\bDecryptError\b)re", K::record_corrupt, either, F::unknown, R::exact,
+     "Custom { kind: InvalidData, error: DecryptError }"},
+    {"alertreceived", R"re(AlertReceived\((\w+)\))re", K::alert_generic, either, F::unknown, R::vague,
+     "Custom { kind: InvalidData, error: AlertReceived(BadCertificate) }", "", "", Scheme::alert},
+    {"invalidcertificatedata", "", K::chain_untrusted_root, either, F::peer, R::broad,
+     "error: InvalidCertificateData(\"invalid peer certificate: x\")"},
+    {"invalid peer certificate", "", K::chain_untrusted_root, either, F::peer, R::broad,
+     "invalid peer certificate: something"},
 };
 // clang-format on
 

@@ -147,6 +147,12 @@ constexpr Message kRows[] = {
      "_kCFStreamErrorCodeKey=-9802", "", "", Scheme::macos},
     {"ssl error", R"re((?:SSLHandshake|SSL) (?:error|failed)\W{0,4}(-98\d\d)\b)re", K::alert_generic, either, F::unknown, R::vague,
      "SSL error -9807", "", "", Scheme::macos},
+    {"alert level:", R"re(read alert, level: fatal, description: ([a-z ]+))re", K::alert_generic, either, F::self, R::vague,
+     "boringssl_context_handle_fatal_alert(1872) read alert level: read alert, level: fatal, description: certificate unknown", "", "", Scheme::alert},
+    {"alert, level:", R"re(write alert, level: fatal, description: ([a-z ]+))re", K::alert_generic, either, F::peer, R::vague,
+     "boringssl_context_handle_fatal_alert(1872) write alert, level: fatal, description: certificate unknown", "", "", Scheme::alert},
+    {"alert level:", R"re(alert level: fatal, description: ([a-z ]+))re", K::alert_generic, either, F::unknown, R::vague,
+     "boringssl_context_alert_callback_handler(3724) Alert level: fatal, description: certificate unknown", "", "", Scheme::alert},
 };
 // clang-format on
 
