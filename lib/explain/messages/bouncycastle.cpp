@@ -10,9 +10,9 @@ constexpr auto either = Role::either;
 
 // clang-format off
 constexpr Message kRows[] = {
-    {"tlsfatalalertreceived", R"re(tlsfatalalertreceived: (\w+)\()re", K::alert_generic, either, F::self, R::vague,
+    {"tlsfatalalertreceived", R"re(tlsfatalalertreceived: ([\w ]+)\()re", K::alert_generic, either, F::self, R::vague,
      "org.bouncycastle.tls.TlsFatalAlertReceived: handshake_failure(40)", "", "", Scheme::alert},
-    {"tlsfatalalert:", R"re(tlsfatalalert: (\w+)\()re", K::alert_generic, either, F::peer, R::vague,
+    {"tlsfatalalert:", R"re(tlsfatalalert: ([\w ]+)\()re", K::alert_generic, either, F::peer, R::vague,
      "org.bouncycastle.tls.TlsFatalAlert: certificate_unknown(46)", "", "", Scheme::alert},
 };
 // clang-format on

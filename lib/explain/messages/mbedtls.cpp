@@ -132,7 +132,7 @@ constexpr Message kRows[] = {
      "SSL - Public key type mismatch (eg, asked for RSA key exchange and presented EC key)"},
     {"returned -", R"re(returned -\d{2,5} \((-0x[0-9a-f]{4})\))re", K::alert_generic, either, F::unknown, R::vague,
      "x509_verify_cert() returned -9984 (-0x2700)", "", "", Scheme::mbedtls},
-    {"returned -", R"re((?:mbedtls|ssl|x509|tls)\w*(?:\(\))? returned (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
+    {"returned -", R"re((?:mbedtls|ssl|x509|tls).{0,40}returned (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
      "mbedtls_ssl_handshake returned -9984", "", "", Scheme::mbedtls},
     {"no matching trusted root certificate found", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "E (18730) esp-x509-crt-bundle: No matching trusted root certificate found"},
