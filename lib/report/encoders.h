@@ -19,6 +19,9 @@ std::string render_nagios(std::span<const Report> reports, const RenderOptions& 
 std::string render_prometheus(std::span<const Report> reports, const RenderOptions& options);
 std::string render_markdown(std::span<const Report> reports, const RenderOptions& options);
 
+/// The text of lint for people, which has a line of its own for each finding.
+std::string lint_text(const Report& report, const RenderOptions& options);
+
 /// The exit status of the Nagios convention: 0 OK, 1 WARNING, 2 CRITICAL.
 int nagios_status(std::span<const Report> reports);
 

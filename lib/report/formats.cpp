@@ -11,7 +11,7 @@ std::string render_text(std::span<const Report> reports, const RenderOptions& op
     if (!text.empty()) {
       text += '\n';
     }
-    text += to_text(report, options);
+    text += report.command == "lint" ? lint_text(report, options) : to_text(report, options);
   }
   return text;
 }
