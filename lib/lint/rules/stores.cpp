@@ -87,9 +87,12 @@ void root_expires_soon(const World& world, Sink& sink) {
 
 void not_a_ca(const World& world, Sink& sink) {
   for (const Unit& unit : world.units) {
-    const bool is_mixed = count_cas(world, unit) < static_cast<std::ptrdiff_t>(unit.cards.size());
+    const std::ptrdiff_t cas = count_cas(world, unit);
+    if (cas == static_cast<std::ptrdiff_t>(unit.cards.size()) || !is_store(world, unit)) {
+      continue;
+    }
     for (const std::uint32_t id : unit.cards) {
-      if (is_mixed && is_store(world, unit) && !world.cards[id].is_ca) {
+      if (!world.cards[id].is_ca) {
         sink.fire(world.cards[id]);
       }
     }

@@ -122,7 +122,7 @@ void policy_missing(Folder& folder) {
 
 void no_roots(Folder& folder) {
   folder.add_credential(folder.shop().leaf(folder.role()));
-  folder.add("empty.pem", to_bytes(as_bytes("No certificate is in this file.\n")));
+  folder.add("empty.pem", to_bytes(as_bytes(mint::to_pem("PUBLIC KEY", folder.shop().key().public_der()))));
   folder.verify({}, "empty.pem");
 }
 
@@ -175,7 +175,7 @@ constexpr VariantRow kRows[] = {
      "The issuer may not sign names below example.test.", name_excluded},
     {"policy-violated", K::policy_violated, Role::client,
      "A certificate policy is demanded that the chain does not have.", policy_missing},
-    {"truststore-empty", K::truststore_empty, Role::client, "The file of roots holds no certificate.", no_roots},
+    {"truststore-empty", K::truststore_empty, Role::client, "The file of roots holds a public key and no certificate.", no_roots},
     {"search-limit-reached", K::search_limit_reached, Role::client,
      "A hundred and twenty issuers have the same name, and none of them signed the leaf.", search_limit},
 };
