@@ -349,10 +349,11 @@ std::vector<Finding> Linter::finish() {
   State& state = *state_;
   World& world = state.world;
   world.by_subject.reserve(world.cards.size());
-  world.by_key.reserve(world.cards.size());
   for (std::uint32_t id = 0; id < world.cards.size(); ++id) {
     world.by_subject.emplace(as_text(world.cards[id].subject), id);
-    world.by_key.emplace(as_text(world.cards[id].key), id);
+    if (world.cards[id].is_ca) {
+      world.by_key.emplace(as_text(world.cards[id].key), id);
+    }
   }
   for (const Active<WorldRule>& active : state.world_rules) {
     state.current = active;

@@ -62,8 +62,8 @@ struct World {
   std::vector<Card> cards;
   std::vector<Unit> units;
   std::unordered_multimap<std::string_view, std::uint32_t> by_subject;  ///< raw names
-  std::unordered_multimap<std::string_view, std::uint32_t> by_key;
-  std::vector<unsigned> modes;  ///< of each input that is a file; 0: none
+  std::unordered_multimap<std::string_view, std::uint32_t> by_key;      ///< SubjectPublicKeyInfo, of CAs only
+  std::vector<unsigned> modes;                                          ///< of each input that is a file; 0: none
 
   /// Gives the certificates whose subject is exactly the name.
   [[nodiscard]] std::vector<const Card*> with_subject(ByteView name) const;

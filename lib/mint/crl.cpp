@@ -73,7 +73,7 @@ Result<Bytes> make_crl(const CrlSpec& spec, const Issuer& issuer) {
       spec.raw_this_update.empty() ? time(spec.this_update) : spec.raw_this_update,
       spec.next_update ? time(*spec.next_update) : Bytes{},
       revoked_list(spec),
-      extensions(spec, issuer),
+      spec.raw_extensions.empty() ? extensions(spec, issuer) : spec.raw_extensions,
   });
   Result<Bytes> signature = sign(to_be_signed, issuer.key, spec.digest);
   if (!signature) {

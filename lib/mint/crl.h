@@ -40,6 +40,7 @@ struct CrlSpec {
   Bytes raw_this_update;                ///< replaces the time
   Bytes raw_signature_algorithm;        ///< AlgorithmIdentifier inside and outside
   Bytes raw_outer_signature_algorithm;  ///< AlgorithmIdentifier outside only
+  Bytes raw_extensions;                 ///< replaces [0]
   bool empty_revoked_list = false;      ///< writes an empty list where there is no entry, against RFC 5280 §5.1.2.6
   bool authority_key_identifier = true;
   bool corrupt_signature = false;

@@ -451,6 +451,11 @@ const std::vector<Case>& cases() {
       {"rfc5280.cert-sign-without-ca", Base::server, [](CertificateSpec& s) { s.key_usage |= mint::kKeyCertSign; }},
       {"rfc5280.encipher-only-without-agreement", Base::server, [](CertificateSpec& s) { s.key_usage |= mint::kEncipherOnly; }},
       {"rfc3279.rsa-key-usage", Base::server, [](CertificateSpec& s) { s.key_usage |= mint::kKeyAgreement; }, "", Algorithm::rsa2048},
+      {"rfc3279.rsa-ca-encipherment",
+       Base::ca,
+       [](CertificateSpec& s) { s.key_usage |= mint::kKeyEncipherment; },
+       "",
+       Algorithm::rsa2048},
       {"rfc4055.rsa-pss-key-usage", Base::server,
        [](CertificateSpec& s) {
          s.key_usage |= mint::kKeyEncipherment;
@@ -460,7 +465,7 @@ const std::vector<Case>& cases() {
       {"rfc8410.eddsa-key-usage", Base::server, [](CertificateSpec& s) { s.key_usage |= mint::kKeyEncipherment; }, "", Algorithm::ed25519},
       {"rfc8410.xdh-key-usage", Base::server,
        [](CertificateSpec& s) { s.raw_public_key = sequence({sequence({object_identifier("1.3.101.110")}), mint::bit_string(Bytes(32, 9))}); }, "strength.key-cannot-sign"},
-      {"mtls.client-without-digital-signature", Base::client, [](CertificateSpec& s) { s.key_usage = mint::kNonRepudiation; }},
+      {"mtls.client-without-digital-signature", Base::client, [](CertificateSpec& s) { s.key_usage = mint::kKeyAgreement; }},
       {"mtls.server-without-digital-signature", Base::server, [](CertificateSpec& s) { s.key_usage = mint::kKeyEncipherment; }, "", Algorithm::rsa2048},
       {"mtls.server-without-server-auth", Base::client, nullptr, "practice.both-roles", Algorithm::p256, [](Limits& l) { l.role = Role::server; }},
       {"mtls.client-without-client-auth", Base::server, nullptr, "practice.both-roles", Algorithm::p256, [](Limits& l) { l.role = Role::client; }},
@@ -589,6 +594,7 @@ const std::vector<Case>& sound_cases() {
          l.max_days = 400;
          l.role = Role::server;
        }},
+      {"", Base::ca, nullptr, "", Algorithm::rsa2048},
       {"", Base::client, nullptr, "", Algorithm::p256, [](Limits& l) { l.role = Role::client; }},
       {"", Base::server, nullptr, "", Algorithm::ed25519},
       {"", Base::server,

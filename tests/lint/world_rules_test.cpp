@@ -259,6 +259,13 @@ std::vector<Case> cases() {
          s.revoked.clear();
          s.empty_revoked_list = true;
        })},
+      {"crl.not-der",
+       {{"a.crl",
+         crl_pem(*mint::make_crl({.this_update = kNow,
+                                  .next_update = kNow + std::chrono::hours(1),
+                                  .raw_extensions = mint::element(mint::context(0, true), {mint::sequence({})})},
+                                 p.middle.issuer()))}},
+       "crl.no-authority-key-id crl.no-number"},
       {"crl.no-authority-key-id", crl_case([](mint::CrlSpec& s) { s.authority_key_identifier = false; })},
       {"crl.no-number", crl_case([](mint::CrlSpec& s) { s.number.reset(); })},
       {"crl.number-form", crl_case([](mint::CrlSpec& s) { s.number = -1; })},

@@ -182,7 +182,7 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.san-dns-hyphen", K::extension_malformed, error, kAlways, "RFC 1034 3.5",
       "a label of a dNSName begins or ends with a hyphen", kFix},
      host<kSan, H::hyphen_at_edge>},
-    {{"rfc5280.san-dns-underscore", K::extension_malformed, info, kAlways, "RFC 1034 3.5",
+    {{"rfc5280.san-dns-underscore", K::extension_malformed, warning, kAlways, "RFC 1034 3.5",
       "a dNSName holds an underscore, which is not in the preferred syntax of host names", kFix},
      host<kSan, H::underscore>},
     {{"rfc5890.san-a-label-invalid", K::extension_malformed, error, kAlways, "RFC 5890 2.3.2.1; RFC 5280 7.2",

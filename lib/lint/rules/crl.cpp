@@ -116,6 +116,11 @@ Answer duplicate_extension(const CrlFacts& f) {
   return pass();
 }
 
+Answer not_der(const CrlFacts& f) {
+  return f->oddities.empty()
+             ? pass()
+             : fired_at(f->oddities.front().offset, std::string(der::to_string(f->oddities.front().kind)));
+}
 Answer bad_reason(const CrlFacts& f) {
   return f.bad_reason ? fired("reason " + std::to_string(*f.bad_reason)) : pass();
 }
@@ -163,6 +168,9 @@ constexpr CrlRule kRules[] = {
     {{"crl.empty-list", K::crl_invalid, error, kAlways, "RFC 5280 5.1.2.6",
       "the list of revoked certificates is there and empty; it must be left out then", kFix},
      empty_list},
+    {{"crl.not-der", K::crl_invalid, warning, kAlways, "RFC 5280 5.1; X.690 10",
+      "the encoding is readable and not DER (an empty list of extensions, a value that is a default)", kFix},
+     not_der},
     {{"crl.no-authority-key-id", K::key_identifier_missing, warning, kAlways, "RFC 5280 5.2.1",
       "there is no authorityKeyIdentifier", kFix},
      no_authority_key_id},

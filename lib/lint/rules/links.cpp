@@ -18,6 +18,8 @@ using enum finding::Severity;
 /// Signatures that are checked in one run: enough for what a repository holds, not for a census.
 constexpr int kMaxSignatures = 500;
 constexpr int kMaxComparisons = 250'000;
+/// Certificates of one serial number whose issuers are compared.
+constexpr int kMaxSameSerial = 64;
 
 std::string name_of(ByteView raw_name) {
   return der::to_string(der::Name{.raw = raw_name});
@@ -212,6 +214,9 @@ void crl_issuer_may_not(const World& world, Sink& sink) {
 }
 
 void revoked(const World& world, Sink& sink) {
+  if (std::all_of(world.units.begin(), world.units.end(), [](const Unit& unit) { return unit.crls.empty(); })) {
+    return;
+  }
   std::unordered_multimap<std::string_view, const Card*> by_issuer;
   for (const Card& card : world.cards) {
     by_issuer.emplace(as_text(card.issuer), &card);
@@ -237,11 +242,18 @@ void revoked(const World& world, Sink& sink) {
 }
 
 void same_serial(const World& world, Sink& sink) {
-  std::map<std::pair<std::string_view, std::string_view>, const Card*> seen;
+  std::unordered_multimap<std::string_view, const Card*> seen;
+  seen.reserve(world.cards.size());
   for (const Card& card : world.cards) {
-    const auto [at, is_new] = seen.emplace(std::pair{as_text(card.issuer), as_text(card.serial)}, &card);
-    if (!is_new && !equal(at->second->object->der, card.object->der)) {
-      sink.fire(card, "as another certificate in " + world.unit_of(*at->second).file);
+    auto [other, last] = seen.equal_range(as_text(card.serial));
+    int compared = 0;
+    while (other != last && !equal(other->second->issuer, card.issuer)) {
+      other = ++compared < kMaxSameSerial ? std::next(other) : last;
+    }
+    if (other == last) {
+      seen.emplace(as_text(card.serial), &card);
+    } else if (!equal(other->second->object->der, card.object->der)) {
+      sink.fire(card, "as another certificate in " + world.unit_of(*other->second).file);
     }
   }
 }

@@ -15,6 +15,8 @@ constexpr std::size_t kMaxNameList = 65'535;
 /// A file is taken for a store where at least that many CAs stand in it for each leaf.
 constexpr std::ptrdiff_t kStoreShare = 3;
 constexpr std::chrono::hours kSoon{24 * 30};
+/// CAs of one key that are compared, so that a hostile bundle costs no more than a large one.
+constexpr int kMaxNamesakes = 64;
 
 bool is_store_by_role(const World& world) {
   return world.limits->role == Role::ca || world.limits->role == Role::bundle;
@@ -133,11 +135,12 @@ void same_key_other_name(const World& world, Sink& sink) {
     if (!card.is_ca) {
       continue;
     }
-    const auto [first, last] = world.by_key.equal_range(as_text(card.key));
-    const bool has_other = std::any_of(first, last, [&](const auto& each) {
-      const Card& other = world.cards[each.second];
-      return &other < &card && other.is_ca && !equal(other.subject, card.subject);
-    });
+    bool has_other = false;
+    auto [each, last] = world.by_key.equal_range(as_text(card.key));
+    for (int compared = 0; each != last && compared < kMaxNamesakes && !has_other; ++each, ++compared) {
+      const Card& other = world.cards[each->second];
+      has_other = &other < &card && !equal(other.subject, card.subject);
+    }
     if (has_other) {
       sink.fire(card);
     }

@@ -151,17 +151,42 @@ Answer duplicate_usage(const Facts& f) {
   return pass();
 }
 
-/// Source: RFC 5280 §4.2.1.12: a usage must be consistent with keyUsage, if both are there.
+/// A purpose and the bits of keyUsage of which at least one must be set with it. Source: RFC 5280 §4.2.1.12.
+struct Consistency {
+  der::KnownOid purpose;
+  std::uint32_t any_of;
+};
+
+constexpr std::uint32_t kSigning = der::kDigitalSignature | der::kContentCommitment;
+constexpr std::uint32_t kTransport = der::kKeyEncipherment | der::kKeyAgreement;
+constexpr Consistency kConsistent[] = {
+    {der::oid::kServerAuth, der::kDigitalSignature | kTransport},
+    {der::oid::kClientAuth, der::kDigitalSignature | der::kKeyAgreement},
+    {der::oid::kCodeSigning, der::kDigitalSignature},
+    {der::oid::kEmailProtection, kSigning | kTransport},
+    {der::oid::kTimeStamping, kSigning},
+    {der::oid::kOcspSigning, kSigning},
+};
+
 Answer inconsistent_usages(const Facts& f) {
   const auto& usage = f.extensions.key_usage;
-  const auto& usages = f.extensions.extended_key_usage;
-  if (!usage || !usages || !f.is_leaf() || f.is_for_client || f.is_for_server) {
+  if (!usage || !f.extensions.extended_key_usage || !f.is_leaf() || *usage == 0) {
     return not_applicable();
   }
-  const std::uint32_t signing = der::kDigitalSignature | der::kContentCommitment;
-  const bool must_sign = f.has_usage(der::oid::kCodeSigning) || f.has_usage(der::oid::kTimeStamping) ||
-                         f.has_usage(der::oid::kOcspSigning);
-  return fired_if(must_sign && (*usage & signing) == 0, usage.at->offset);
+  for (const Consistency& row : kConsistent) {
+    if (f.has_usage(row.purpose) && (*usage & row.any_of) == 0) {
+      return fired_at(usage.at->offset, der::readable(row.purpose));
+    }
+  }
+  return pass();
+}
+
+Answer rsa_ca_encipherment(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  if (!usage || !f.is_ca || f.is_root || f->key.type != KeyType::rsa || (*usage & der::kKeyCertSign) == 0) {
+    return not_applicable();
+  }
+  return fired_if((*usage & (der::kKeyEncipherment | der::kDataEncipherment)) != 0, usage.at->offset);
 }
 
 Answer both_roles(const Facts& f) {
@@ -205,6 +230,9 @@ constexpr CertificateRule kRules[] = {
     {{"rfc3279.rsa-key-usage", K::key_usage_wrong, error, kAlways, "RFC 3279 2.3.1",
       "keyUsage of an RSA key names what RSA cannot do", kFixUsage},
      rsa_usage},
+    {{"rfc3279.rsa-ca-encipherment", K::key_usage_wrong, warning, kAlways, "RFC 3279 2.3.1",
+      "keyUsage of an RSA key that signs certificates names encipherment, too, which it should not", kFixUsage},
+     rsa_ca_encipherment},
     {{"rfc4055.rsa-pss-key-usage", K::key_usage_wrong, error, kAlways, "RFC 4055 1.2",
       "keyUsage of an RSASSA-PSS key names more than signing", kFixUsage},
      rsa_pss_usage},
@@ -244,7 +272,7 @@ constexpr CertificateRule kRules[] = {
       "a purpose stands twice in extKeyUsage", "Leave the second out."},
      duplicate_usage},
     {{"rfc5280.usages-inconsistent", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.12",
-      "extKeyUsage names a purpose that signs, and keyUsage forbids signing", kFixUsage},
+      "extKeyUsage names a purpose for which keyUsage allows nothing that it needs", kFixUsage},
      inconsistent_usages},
     {{"practice.both-roles", K::key_usage_wrong, info, kStrictOnly, "RFC 5280 4.2.1.12",
       "the certificate is for servers and for clients: who steals it can pose as either",
