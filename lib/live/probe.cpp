@@ -24,9 +24,6 @@ using diagnose::Experiment;
 using finding::Actor;
 using wire::AlertDescription;
 
-/// How many faults of several runs are named in a sentence.
-constexpr std::size_t kFaultsShown = 8;
-
 Instant system_clock_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
@@ -42,6 +39,7 @@ class Run final {
 
  private:
   Result<void> first_attempt();
+  Result<void> try_without_starttls();
   Result<void> read_refusal_page();
   Result<void> experiment();
   Result<AttemptResult> attempt(const Experiment& experiment);
@@ -137,6 +135,37 @@ Result<void> Run::first_attempt() {
   return {};
 }
 
+/// A server that is silent where a greeting is due may be waiting for a ClientHello: one try without STARTTLS tells.
+Result<void> Run::try_without_starttls() {
+  std::vector<finding::Finding>& given = outcome_.seen.given;
+  const bool is_silent = given.size() == 1 && given.front().kind == finding::Kind::handshake_timeout;
+  if (!is_silent || settings_.starttls.empty() || !settings_.experiments) {
+    return {};
+  }
+  AttemptPlan plan = plan_for({});
+  plan.road.starttls.clear();
+  plan.request.protocol.clear();
+  net::Ladder unseen;
+  const Result<AttemptResult> direct = make_attempt(plan, unseen);
+  if (!direct) {
+    return direct.error();
+  }
+  if (!direct->attempt.transcript.server_hello) {
+    return {};
+  }
+  const int step = ladder_.add(Actor::local, "check", "without_starttls",
+                               Document::object().add("result", "the server answers a ClientHello with TLS"));
+  finding::Finding finding =
+      finding::make(finding::Kind::plaintext_to_tls, finding::Side::server,
+                    fmt::format("the port speaks TLS from the first byte, and --starttls {} waited for a greeting",
+                                settings_.starttls));
+  finding.evidence = std::move(given.front().evidence);
+  finding.evidence.push_back(finding::Evidence{.step = step, .text = "without STARTTLS the server answers with TLS"});
+  finding.fix = {"Connect without STARTTLS: this port speaks TLS at once."};
+  given.front() = std::move(finding);
+  return {};
+}
+
 /// HEAD brings no body, and servers say in the body why they refuse a client certificate: where one was asked for and
 /// the answer is a refusal, the page is read on a second connection, to the same address.
 Result<void> Run::read_refusal_page() {
@@ -227,6 +256,9 @@ Result<ProbeOutcome> Run::make() {
     return made.error();
   }
   if (outcome_.seen.attempts.empty()) {
+    if (const Result<void> tried = try_without_starttls(); !tried) {
+      return tried.error();
+    }
     outcome_.diagnosis.findings = outcome_.seen.given;
     outcome_.diagnosis.verdict = finding::verdict_of(outcome_.diagnosis.findings);
   } else {
@@ -253,37 +285,6 @@ Result<ProbeOutcome> run_once(const ProbeSettings& settings, const ProbeInputs& 
 /// The worse of two outcomes comes first; of two alike, the earlier.
 bool is_worse(const ProbeOutcome& a, const ProbeOutcome& b) {
   return a.diagnosis.verdict.status > b.diagnosis.verdict.status;
-}
-
-/// Says in a sentence how several runs went: "3 runs: 2 pass, 1 fail (127.0.0.1:8443: connection-closed)".
-std::string describe_runs(const Document& runs) {
-  std::vector<std::string> words;
-  std::vector<std::string> faults;
-  for (const Document& run : *runs.elements()) {
-    const std::string& status = *run.find("status")->text();
-    if (const std::string* cause = run.find("cause")->text(); cause != nullptr && faults.size() < kFaultsShown) {
-      faults.push_back(fmt::format("{}: {}", *run.find("address")->text(), *cause));
-    }
-    words.push_back(status);
-  }
-  std::vector<std::string> counts;
-  for (const std::string_view status : {"pass", "warn", "fail", "unreachable"}) {
-    if (const auto count = std::count(words.begin(), words.end(), status); count > 0) {
-      counts.push_back(fmt::format("{} {}", count, status));
-    }
-  }
-  return fmt::format("{} runs: {}{}. The report is of the worst.", words.size(), join(counts, ", "),
-                     faults.empty() ? std::string() : fmt::format(" ({})", join(faults, "; ")));
-}
-
-Document describe_outcome(const ProbeOutcome& outcome) {
-  const finding::Verdict& verdict = outcome.diagnosis.verdict;
-  Document entry = Document::object();
-  entry.add("address", outcome.address)
-      .add("status", to_string(verdict.status))
-      .add("cause", verdict.cause ? Document(finding::id_of(*verdict.cause)) : Document())
-      .add("summary", verdict.summary);
-  return entry;
 }
 
 /// Probes every address of the name, or several times, and keeps the worst outcome; what each came to is `runs`.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/cursor.h"
@@ -105,7 +107,40 @@ void add_notes(report::Report& report, const ProbeInputs& inputs, const ProbeOut
   }
 }
 
+/// How many faults of several runs are named in a sentence.
+constexpr std::size_t kFaultsShown = 8;
+
 }  // namespace
+
+std::string describe_runs(const Document& runs) {
+  std::vector<std::string> words;
+  std::vector<std::string> faults;
+  for (const Document& run : *runs.elements()) {
+    const std::string& status = *run.find("status")->text();
+    if (const std::string* cause = run.find("cause")->text(); cause != nullptr && faults.size() < kFaultsShown) {
+      faults.push_back(fmt::format("{}: {}", *run.find("address")->text(), *cause));
+    }
+    words.push_back(status);
+  }
+  std::vector<std::string> counts;
+  for (const std::string_view status : {"pass", "warn", "fail", "unreachable"}) {
+    if (const auto count = std::count(words.begin(), words.end(), status); count > 0) {
+      counts.push_back(fmt::format("{} {}", count, status));
+    }
+  }
+  return fmt::format("{} runs: {}{}. The report is of the worst.", words.size(), join(counts, ", "),
+                     faults.empty() ? std::string() : fmt::format(" ({})", join(faults, "; ")));
+}
+
+Document describe_outcome(const ProbeOutcome& outcome) {
+  const finding::Verdict& verdict = outcome.diagnosis.verdict;
+  Document entry = Document::object();
+  entry.add("address", outcome.address)
+      .add("status", to_string(verdict.status))
+      .add("cause", verdict.cause ? Document(finding::id_of(*verdict.cause)) : Document())
+      .add("summary", verdict.summary);
+  return entry;
+}
 
 Document describe_chain(const std::vector<Bytes>& chain, Instant now) {
   Document list = Document::list();

@@ -31,6 +31,11 @@ struct ProbeOutcome {
 void fill_report(report::Report& report, const ProbeSettings& settings, const ProbeInputs& inputs,
                  const ProbeOutcome& outcome);
 
+/// Sums up one of several runs: address, status, cause, summary.
+Document describe_outcome(const ProbeOutcome& outcome);
+/// Says in a sentence how several runs went: "3 runs: 2 pass, 1 fail (127.0.0.1:8443: connection-closed)".
+std::string describe_runs(const Document& runs);
+
 /// Describes a chain for `server_chain` and `client_chain`.
 Document describe_chain(const std::vector<Bytes>& chain, Instant now);
 

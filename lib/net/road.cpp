@@ -31,6 +31,13 @@ Finding make_finding(Kind kind, std::string message, int step) {
   return finding;
 }
 
+/// The same where the side depends on what happened, and here it is the server.
+Finding server_finding(Kind kind, std::string message, int step) {
+  Finding finding = make_finding(kind, std::move(message), step);
+  finding.side = Side::server;
+  return finding;
+}
+
 /// Records each exchange of a dialogue as a step, once.
 class Recorder final {
  public:
@@ -127,8 +134,7 @@ Finding starttls_failure(const RoadSettings& settings, const Dialogue& dialogue,
     case Problem::closed: return make_finding(Kind::connection_closed, about, step);
     case Problem::limit: return make_finding(Kind::peer_limit_exceeded, about, step);
     case Problem::speaks_tls: {
-      Finding finding = make_finding(Kind::starttls_required, about, step);
-      finding.message = about + "; leave --starttls out";
+      Finding finding = make_finding(Kind::plaintext_to_tls, about, step);
       finding.fix = {"Connect without STARTTLS: this port speaks TLS at once."};
       return finding;
     }
@@ -167,7 +173,7 @@ bool start_tls(Road& road, const RoadSettings& settings, Ladder& ladder) {
   const bool in_time =
       hold(*road.stream, dialogue, after(settings.timeout, settings.deadline), [&recorder] { recorder.catch_up(); });
   if (!in_time) {
-    road.findings.push_back(make_finding(
+    road.findings.push_back(server_finding(
         Kind::handshake_timeout,
         fmt::format(
             "--starttls {}: the server said nothing for {} while {} was waited for; a server that wants TLS from "

@@ -267,6 +267,17 @@ TEST_CASE("an HTTPS proxy whose certificate is for another name is told nothing"
   CHECK(report.verdict->summary.find("s3cret") == std::string::npos);
 }
 
+TEST_CASE("--starttls to a port that speaks TLS at once is told from a silent server") {
+  const Peer peer(tls_server({}));
+  ProbeSettings settings = settings_for(peer.port());
+  settings.starttls = "imap";
+  settings.timeout = milliseconds(300);
+  CHECK(cause_of(run(settings)) == "plaintext-to-tls");
+  const Peer silent([](const PeerSocket& socket) { socket.hold(); });
+  settings.target = "127.0.0.1:" + std::to_string(silent.port());
+  CHECK(cause_of(run(settings)) == "handshake-timeout");
+}
+
 TEST_CASE("--insecure turns the server chain's errors into warnings and goes on") {
   const Peer peer(tls_server({}));
   ProbeSettings settings = settings_for(peer.port());

@@ -149,7 +149,7 @@ TEST_CASE("how a STARTTLS dialogue fails decides the finding; the target was rea
                                s.send(std::string("\x15\x03\x03\x00\x02\x02\x0a", 7));
                                s.hold();
                              },
-                             Kind::starttls_required}}) {
+                             Kind::plaintext_to_tls}}) {
     CAPTURE(row.name);
     const Peer peer(row.play);
     RoadSettings settings = settings_for(peer.port());
