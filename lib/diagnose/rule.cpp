@@ -26,6 +26,12 @@ Fit certificate_fit(const Seen& seen, Strength strength, finding::Kind kind, Sid
 
 Fit refused(const Seen& seen, Fit fit) {
   add_evidence(fit, seen.refusal_step(), seen.refusal_text());
+  if (is_silent_refusal(seen) && seen.tried(Change::without_certificate) != nullptr) {
+    add_evidence(fit, 0,
+                 is_about_certificate(seen)
+                     ? "without the client certificate the server ends it otherwise: it looks at certificates"
+                     : "without the client certificate the server ends it in the same way");
+  }
   return fit;
 }
 

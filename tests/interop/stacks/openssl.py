@@ -2,7 +2,7 @@
 
 import subprocess
 
-from setup import Server, Unsupported, free_port, program
+from setup import Server, Unsupported, free_port, program, write
 
 NAME = "openssl"
 
@@ -11,12 +11,20 @@ def missing():
     return None if program("openssl") else "openssl is not installed"
 
 
+def issuers_of(path, folder):
+    """s_server takes the leaf from one file and what is sent after it from another."""
+    end = "-----END CERTIFICATE-----\n"
+    with open(path) as file:
+        rest = file.read().split(end)[1:-1]
+    return ["-cert_chain", write(folder, "issuers.pem", "".join(block + end for block in rest))] if rest else []
+
+
 def start(pki, setup, folder):
     if setup.late or setup.names_ca or setup.app == "close":
         raise Unsupported("s_server")
     port = free_port()
     command = [program("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-cert", pki.cert(setup.cert), "-key",
-               pki.key(setup.key), "-cert_chain", pki.cert(setup.cert), "-no_ssl3"]
+               pki.key(setup.key), "-no_ssl3", *issuers_of(pki.cert(setup.cert), folder)]
     command += [f"-no_tls{v.replace('.', '_').replace('1_0', '1')}" for v in ("1.0", "1.1", "1.2", "1.3")
                 if v not in setup.versions]
     if setup.auth != "none":
