@@ -1,8 +1,49 @@
 #include "offline/input.h"
 
+#include <string>
+#include <string_view>
+
 #include "finding/catalogue.h"
 
 namespace mtlsdiag::offline {
+
+namespace {
+
+using x509::Reason;
+
+struct FixRow {
+  Reason reason;
+  std::string_view words;
+};
+
+/// What to do about a reason, where that is more than the finding's entry in the catalogue says.
+constexpr FixRow kFixes[] = {
+    {Reason::file_too_large,
+     "Give the part of it that matters; only bundles in PEM may be of any size, and for inspect."},
+    {Reason::file_empty, "Check that what writes the file has done so."},
+    {Reason::format_unknown, "Check that it is the file that was meant; export it as PEM if another program wrote it."},
+    {Reason::pem_unterminated, "Add the END line, or copy the block again as a whole."},
+    {Reason::pem_label_mismatch, "Make BEGIN and END name the same thing; the block was probably pasted from two."},
+    {Reason::pem_base64, "Copy the block again: a character in it does not belong there."},
+    {Reason::pem_indented, "Remove the blanks before the lines of the block."},
+    {Reason::manifest_malformed, "Correct the manifest at the line named."},
+    {Reason::manifest_base64, "Encode values under data once (base64 -w0); write values under stringData as they are."},
+    {Reason::manifest_limit, "Split the manifest."},
+    {Reason::encryption_unsupported,
+     "Encrypt it anew: openssl pkcs8 -topk8 for a key, openssl pkcs12 -export for a key store."},
+    {Reason::kdf_limit, "Encrypt it anew with fewer iterations: every program that opens it is kept busy for long."},
+    {Reason::store_unavailable, "Check the URI, the module (PKCS11_MODULE_PATH) and the PIN (--pass)."},
+};
+
+/// What is wrong, as a sentence: reasons that say something of the file itself ("is empty") get it as their subject.
+std::string sentence_of(const x509::Problem& problem) {
+  const std::string words = x509::describe_problem(problem);
+  const std::string_view verb = std::string_view(words).substr(0, words.find(' '));
+  const bool needs_subject = verb == "is" || verb == "cannot" || verb == "asks" || verb == "holds";
+  return needs_subject ? x509::to_string(problem.place) + " " + words : words;
+}
+
+}  // namespace
 
 finding::Subject to_subject(const x509::Place& place) {
   finding::Subject subject;
@@ -21,8 +62,13 @@ std::optional<finding::Finding> to_finding(const x509::Problem& problem) {
   if (!kind) {
     return std::nullopt;
   }
-  finding::Finding found = finding::make(*kind, finding::Side::unknown, x509::describe_problem(problem));
+  finding::Finding found = finding::make(*kind, finding::Side::unknown, sentence_of(problem));
   found.subject = to_subject(problem.place);
+  for (const FixRow& row : kFixes) {
+    if (row.reason == problem.reason) {
+      found.fix = {std::string(row.words)};
+    }
+  }
   return found;
 }
 
