@@ -35,14 +35,27 @@ constexpr std::array<std::uint16_t, 256> kCommonness = [] {
 }();
 
 /// Words that ordinary logs are full of: their pieces would stop the search at every line.
-constexpr std::array<std::string_view, 62> kCommonWords = {
-    "http",     "request", "response", "client",      "server",  "connect", "connection", "certificate", "handshake",
-    "error",    "message", "mozilla",  "windows",     "content", "length",  "accept",     "protocol",    "version",
-    "cipher",   "failed",  "started",  "closed",      "session", "process", "listen",     "address",     "timeout",
-    "state",    "write",   "read",     "debug",       "level",   "warning", "notice",     "verify",      "remote",
-    "upstream", "proxy",   "alert",    "ssl_",        "apple",   "webkit",  "gecko",      "item",        "status",
-    "info",     "path",    "example",  "application", "user",    "agent",   "index",      "html",        "json",
-    "date",     "time",    "name",     "true",        "false",   "null",    "get ",       "line"};
+constexpr std::array<std::string_view, 79> kCommonWords = {
+    "http",          "request",   "response",     "client",
+    "server",        "connect",   "connection",   "certificate",
+    "handshake",     "error",     "message",      "mozilla",
+    "windows",       "content",   "length",       "accept",
+    "protocol",      "version",   "cipher",       "failed",
+    "started",       "closed",    "session",      "process",
+    "listen",        "address",   "timeout",      "state",
+    "write",         "read",      "debug",        "level",
+    "warning",       "notice",    "verify",       "remote",
+    "upstream",      "proxy",     "alert",        "ssl_",
+    "apple",         "webkit",    "gecko",        "item",
+    "status",        "info",      "path",         "example",
+    "application",   "user",      "agent",        "index",
+    "html",          "json",      "date",         "time",
+    "name",          "true",      "false",        "null",
+    "get ",          "line",      "established",  "tlsv1.",
+    " from ",        " host ",    " connection ", "connection from",
+    ": con",         " app",      " tls",         " ssl",
+    " est",          " request ", " client ",     " server ",
+    " certificate ", "ion ",      "ing "};
 
 constexpr std::uint16_t kCommonWordLoad = 14;
 constexpr unsigned kLoadCost = 12;
