@@ -199,7 +199,7 @@ std::string summary_of(const finding::Verdict& verdict, const std::vector<Findin
 Document brief(const der::Certificate& certificate, const path::Path& best) {
   Document out = Document::object();
   const bool has_issuer = best.links.size() > 1;
-  out.add("subject", der::to_string(certificate.subject));
+  out.add("subject", certificate.subject.empty() ? std::string() : best.links.front().name);
   out.add("issuer", has_issuer ? best.links[1].name : der::to_string(certificate.issuer));
   out.add("serial", certificate.serial_hex());
   if (certificate.not_before.value && certificate.not_after.value) {

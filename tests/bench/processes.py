@@ -4,9 +4,12 @@
 usage: processes.py BUILD-DIRECTORY [JOB…]
 
 A job is a row of JOBS: its name, our command, the peer's, the goal for ours / theirs, and how often a round runs it.
-{pki} is a test PKI made for the occasion, {bin} our program, {bench} the directory of the bare programs.
+{pki} is a test PKI made for the occasion, {bin} our program, {bench} the directory of the bare programs; {leaves} is a
+folder of ten thousand leaves of two CAs (by verify_bench), and the word LEAVES stands for all of its files.
 """
 
+import glob
+import os
 import resource
 import shutil
 import statistics
@@ -15,9 +18,12 @@ import sys
 import tempfile
 
 ROUNDS = 11
+LONG_ROUNDS = 5
 PAIR = ("--client-cert client.pem --client-key client.key --client-roots root.pem "
         "--server-cert server.pem --server-key server.key --server-roots root.pem --name localhost")
 BARE = "{bench}/bare_handshake server.pem server.key client.pem client.key root.pem localhost"
+
+MANY = ("{bin} verify --format ndjson --roots {leaves}/roots.pem --intermediates {leaves}/cas.pem LEAVES")
 
 JOBS = [
     ("version", "{bin} --version", "openssl version", 0.80, 10),
@@ -27,6 +33,8 @@ JOBS = [
     ("simulate-repeat", "{bin} simulate --repeat 300 " + PAIR, BARE + " 300", 1.25, 1),
     ("verify", "{bin} verify client.pem --purpose client --roots root.pem",
      "openssl verify -purpose sslclient -CAfile root.pem -untrusted intermediate.pem client.pem", 0.95, 5),
+    ("verify-10000", MANY, "openssl verify -CAfile {leaves}/roots.pem -untrusted {leaves}/cas.pem LEAVES", 0.25, 1),
+    ("verify-signatures", MANY, "{bench}/bare_signatures {leaves}/cas.pem LEAVES", 1.25, 1),
 ]
 
 
@@ -39,12 +47,29 @@ def cpu_ms(command, directory, times):
     return spent / times * 1000
 
 
+def make_leaves(places):
+    """Makes the leaves once, for the first job that wants them."""
+    if not os.path.isdir(places["leaves"]):
+        os.mkdir(places["leaves"])
+        subprocess.run([places["bench"] + "/verify_bench"], check=True,
+                       env=dict(os.environ, MTLSDIAG_BENCH_LEAVES=places["leaves"]))
+    return sorted(glob.glob(places["leaves"] + "/leaf-*.pem"))
+
+
+def words_of(text, places):
+    words = text.format(**places).split()
+    if "LEAVES" in words:
+        at = words.index("LEAVES")
+        words[at:at + 1] = make_leaves(places)
+    return words
+
+
 def main():
     build, wanted = sys.argv[1], sys.argv[2:]
     root = subprocess.run(["realpath", build], capture_output=True, text=True, check=True).stdout.strip()
     directory = tempfile.mkdtemp(prefix="mtlsdiag-bench-")
     pki = directory + "/pki"
-    places = {"pki": pki, "bin": root + "/mtlsdiag", "bench": root + "/tests/bench"}
+    places = {"pki": pki, "leaves": directory + "/leaves", "bin": root + "/mtlsdiag", "bench": root + "/tests/bench"}
     missed = []
     try:
         subprocess.run([places["bin"], "testpki", pki], stdout=subprocess.DEVNULL, check=True)
@@ -52,9 +77,9 @@ def main():
         for name, ours, peer, goal, times in JOBS:
             if wanted and name not in wanted:
                 continue
-            commands = [text.format(**places).split() for text in (ours, peer)]
+            commands = [words_of(text, places) for text in (ours, peer)]
             spent = ([], [])
-            for _ in range(ROUNDS):
+            for _ in range(ROUNDS if times > 1 else LONG_ROUNDS):
                 for command, list_of in zip(commands, spent):
                     list_of.append(cpu_ms(command, pki, times))
             medians = [statistics.median(each) for each in spent]
