@@ -209,6 +209,10 @@ void Engine::feed(ByteView bytes, Elapsed now) {
     }
     bytes = bytes.subspan(part.size());
     drive(state);
+    if (state.recorder.peer_messages() > kMaxPeerMessages) {
+      end(state, Ending::limit);
+      return;
+    }
   }
   if (state.is_over && state.ending == Ending::alert_received) {
     record_late_alerts(state);

@@ -89,6 +89,7 @@ void Recorder::message(bool is_sent, ByteView whole) {
   }
   const std::uint8_t type = whole[0];
   saw_peer_tls_ = saw_peer_tls_ || !is_sent;
+  peer_messages_ += is_sent ? 0 : 1;
   const Event* event = append(EventKind::message, is_sent, whole);
   note_hello(type, whole);
   if (is_sent) {
@@ -113,6 +114,7 @@ void Recorder::alert(bool is_sent, ByteView two_bytes) {
   append(EventKind::alert, is_sent, two_bytes);
   const wire::Alert alert{two_bytes[0], two_bytes[1]};
   saw_peer_tls_ = saw_peer_tls_ || !is_sent;
+  peer_messages_ += is_sent ? 0 : 1;
   if (alert.is(AlertDescription::close_notify)) {
     return;
   }

@@ -17,6 +17,10 @@ namespace mtlsdiag::handshake {
 /// The most bytes of messages that are kept of one connection.
 inline constexpr std::size_t kMaxRecordedBytes = 2 * kMaxHandshakeBytes;
 
+/// The most handshake messages and alerts that are accepted from a peer in one connection: a handshake has about
+/// fifteen, and OpenSSL by itself takes tickets and key updates without end.
+inline constexpr std::size_t kMaxPeerMessages = 1024;
+
 enum class EventKind : std::uint8_t {
   message,  ///< a whole handshake message, header included
   alert,    ///< two bytes
@@ -85,6 +89,8 @@ class Recorder final {
   [[nodiscard]] bool saw_alert() const { return saw_alert_; }
   [[nodiscard]] bool saw_ticket() const { return saw_ticket_; }
   [[nodiscard]] bool saw_key_update() const { return saw_key_update_; }
+  /// Counts the handshake messages and alerts that came in.
+  [[nodiscard]] std::size_t peer_messages() const { return peer_messages_; }
   [[nodiscard]] std::size_t data_in() const { return data_in_; }
   [[nodiscard]] std::size_t data_out() const { return data_out_; }
   [[nodiscard]] bool is_truncated() const { return is_truncated_; }
@@ -103,6 +109,7 @@ class Recorder final {
   std::vector<finding::Step> notes_;
   std::optional<std::size_t> peer_certificate_;  ///< index into events_
   std::uint16_t version_ = 0;
+  std::size_t peer_messages_ = 0;
   std::size_t data_in_ = 0;
   std::size_t data_out_ = 0;
   std::size_t protected_in_ = 0;

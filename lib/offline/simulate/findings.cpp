@@ -7,6 +7,7 @@
 
 #include "finding/catalogue.h"
 #include "wire/alert.h"
+#include "x509/key.h"
 
 namespace mtlsdiag::offline {
 namespace {
@@ -43,6 +44,12 @@ std::vector<Finding> key_findings(const SimulateSettings& settings) {
     finding.subject.chain = side;
     finding.subject.index = 0;
     finding.subject.file = identity->key_place.file;
+    for (std::size_t i = 1; i < identity->chain.size(); ++i) {
+      if (x509::fits(identity->key, identity->chain[i])) {
+        finding.fix.push_back(
+            fmt::format("The key belongs to certificate {} of the file: put that one first, then its issuers.", i + 1));
+      }
+    }
     findings.push_back(std::move(finding));
   }
   return findings;
