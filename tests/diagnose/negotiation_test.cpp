@@ -128,6 +128,26 @@ TEST_CASE("a port that closes without a word is tried by PostgreSQL's way to TLS
   CHECK(verdict_of(builder.diagnose()) == "starttls-required/client");
 }
 
+TEST_CASE("a server that fails where it was to ask for a certificate does not fail for want of a signature") {
+  CaseBuilder builder;
+  builder.version(wire::kTls12).asks(false).alert(AlertDescription::internal_error);
+  handshake::Transcript& transcript = builder.first().transcript;
+  transcript.is_established = transcript.is_finished_sent = false;
+  CHECK(verdict_of(builder.diagnose()) == "sigalg-mismatch/server");
+  transcript.server_key_exchange.emplace();
+  CHECK(verdict_of(builder.diagnose()) == "internal-error/server");
+}
+
+TEST_CASE("a request for a certificate that is longer than its lengths can say is the server's list of CAs") {
+  CaseBuilder builder;
+  handshake::Transcript& transcript = builder.early_end(Ending::protocol_error).first().transcript;
+  transcript.server_hello.emplace();
+  transcript.steps.push_back({.n = 1, .name = "certificate_request", .bytes = 70'000});
+  CHECK(verdict_of(builder.diagnose()) == "peer-limit-exceeded/server");
+  transcript.steps.back().bytes = 400;
+  CHECK(verdict_of(builder.diagnose()) != "peer-limit-exceeded/server");
+}
+
 TEST_CASE("a signature algorithm that the client's key lacks is the cause, and not the missing certificate") {
   CaseBuilder builder;
   builder.first().transcript.client_chain->certificates.clear();

@@ -190,7 +190,8 @@ Fit unusable_server_key(const Seen& seen) {
 
 /// Between ServerHello and our flight the server has only its own signature to make.
 Fit server_signature_algorithm(const Seen& seen) {
-  const bool is_between = seen.has_server_hello && seen.refusal == Refusal::alert &&
+  const bool has_signed = seen.transcript.server_key_exchange || seen.transcript.has_server_certificate_verify;
+  const bool is_between = seen.has_server_hello && !has_signed && seen.refusal == Refusal::alert &&
                           !seen.transcript.is_finished_sent && !seen.transcript.client_chain;
   const bool is_fitting = seen.has_alert(AlertDescription::handshake_failure) ||
                           seen.has_alert(AlertDescription::internal_error) ||

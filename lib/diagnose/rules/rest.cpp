@@ -2,6 +2,8 @@
 // nothing explains. They come last: an alert that stands for something else has found its rule before.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "diagnose/rule.h"
 
@@ -52,6 +54,33 @@ Fit limit(const Seen& seen) {
                    "names is too long");
   add_failure(seen, result);
   return result;
+}
+
+/// The lengths in a CertificateRequest have two bytes: a server with more CAs than that sends a broken one (Go and
+/// GnuTLS under TLS 1.2), or gives up in its place (OpenSSL: internal_error; Go under TLS 1.3: a close).
+Fit too_many_authorities(const Seen& seen) {
+  constexpr std::size_t kMostNames = 0xFFFF;
+  const bool is_broken =
+      seen.refusal == Refusal::local && !seen.transcript.steps.empty() &&
+      std::any_of(seen.transcript.steps.begin(), seen.transcript.steps.end(), [](const finding::Step& step) {
+        return step.name == "certificate_request" && step.bytes.value_or(0) > kMostNames;
+      });
+  const bool is_in_place =
+      seen.has_server_hello && seen.request == nullptr && !seen.transcript.is_finished_sent &&
+      (seen.is_tls13 ? !seen.transcript.server_chain : seen.transcript.server_key_exchange.has_value());
+  const bool is_given_up =
+      is_in_place && (seen.has_alert(AlertDescription::internal_error) || seen.refusal == Refusal::closed);
+  if (!is_broken && !is_given_up) {
+    return {};
+  }
+  Fit result = fit(is_broken ? Strength::proven : Strength::possible, Kind::peer_limit_exceeded, Side::server,
+                   "the server's list of acceptable CAs is longer than the 64 KiB that a CertificateRequest can hold");
+  result.finding.fix = {
+      "List only the CAs that issue client certificates in the server's file of client CAs, not a whole bundle of "
+      "roots."};
+  result.tell_apart =
+      "the number of CAs in the server's file of client CAs: more than some 64 KiB of names cannot be sent";
+  return refused(seen, std::move(result));
 }
 
 Fit corrupt_here(const Seen& seen) {
@@ -134,6 +163,7 @@ constexpr Rule kRules[] = {
     {"the server's signature", server_signature},
     {"the client's signature", our_signature},
     {"a bound", limit},
+    {"too many acceptable CAs", too_many_authorities},
     {"broken bytes, seen here", corrupt_here},
     {"broken bytes, seen there", corrupt_there},
     {"late client authentication", late_authentication},
