@@ -70,6 +70,9 @@ void conclude(Diagnosis& diagnosis, std::string healthy) {
   diagnosis.verdict = finding::verdict_of(diagnosis.findings);
   const Finding* leading = finding::leading(diagnosis.findings);
   diagnosis.verdict.summary = leading == nullptr ? std::move(healthy) : summary_of(*leading);
+  if (leading != nullptr && leading->confidence == finding::Confidence::likely && !leading->evidence.empty()) {
+    diagnosis.verdict.summary += " (inferred: " + leading->evidence.back().text + ")";
+  }
 }
 
 void add(Diagnosis& diagnosis, Finding finding) {
