@@ -48,6 +48,10 @@ VISITS = (
     Visit("server self-signed", "cert-self-signed/server", server="srv-self"),
     Visit("server missing intermediate", "chain-missing-intermediate/server", server="srv-alone"),
     Visit("server EKU", "eku-server-auth-missing/server", server="srv-eku"),
+    Visit("client's version too old", "protocol-version-mismatch/client", versions=("1.1",),
+          only=("curl", "openssl", "gnutls", "python", "node", "java")),
+    Visit("no common cipher", "cipher-mismatch/client", versions=("weak",),
+          only=("curl", "openssl", "gnutls", "wget", "python", "node", "java")),
     Visit("version: serve 1.3", "protocol-version-mismatch/server protocol-version-mismatch/client",
           serve=("--tls-min", "1.3"), versions=("1.2",)),
 )
@@ -57,24 +61,45 @@ SENDS_NOTHING = {"client other CA", "client self-signed", "client missing interm
 OBEDIENT = ("go", "java")
 # What a client does not look at, or cannot present.
 EXCUSED = {
-    # Node looks at the chain after the handshake and just closes: nothing is odd about a chain of an unknown root.
-    ("node", "server untrusted root"): "pass chain-untrusted-root/server",
+    # wget looks at its chain itself, and without the EKU.
+    ("wget", "server EKU"): "pass eku-server-auth-missing/server",
+    # Under TLS 1.2 Node looks at the chain after the handshake and goes without a word: nothing tells it from a probe.
+    ("node", "server untrusted root"): "chain-untrusted-root/server pass",
     ("gnutls", "server EKU"): "pass eku-server-auth-missing/server",
     ("go", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
     ("java", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
 }
 
 
+# What stacks want to be told before they speak TLS 1.1, and how they are held to one cipher suite that `serve` with an ECDSA
+# certificate cannot use ("weak", under TLS 1.2).
+OLD_CIPHERS = "ALL:@SECLEVEL=0"
+WEAK_CIPHER = "AES128-SHA256"
+
+
+def limits(version):
+    """The version and the cipher list that a visit's version stands for."""
+    return {"1.1": ("1.1", OLD_CIPHERS), "weak": ("1.2", WEAK_CIPHER)}.get(version, (version, ""))
+
+
+def priorities(version):
+    number, ciphers = limits(version)
+    return f"NORMAL:-VERS-ALL:+VERS-TLS{number}" + (":-KX-ALL:+RSA" if ciphers == WEAK_CIPHER else "")
+
+
 def curl(pki, visit, port, version, folder):
     del folder
+    version, ciphers = limits(version)
     command = ["curl", "-s", "--max-time", "5", "--cacert", pki.cert(visit.roots), f"--tlsv{version}", "--tls-max", version,
-               f"https://localhost:{port}/"]
+               f"https://localhost:{port}/", *(["--ciphers", ciphers] if ciphers else [])]
     return command + (["--cert", pki.cert(visit.client + "-chain"), "--key", key_of(pki, visit.client)] if visit.client else [])
 
 
 def s_client(pki, visit, port, version, folder):
     del folder
-    command = ["openssl", "s_client", "-connect", f"localhost:{port}", "-servername", "localhost", "-verify_hostname", "localhost",
+    version, ciphers = limits(version)
+    command = ["openssl", "s_client", *(["-cipher", ciphers] if ciphers else []), "-connect", f"localhost:{port}",
+               "-servername", "localhost", "-verify_hostname", "localhost",
                "-verify_return_error", "-CAfile", pki.cert(visit.roots), "-tls" + version.replace(".", "_")]
     if visit.client:
         command += ["-cert", pki.cert(visit.client + "-chain"), "-key", key_of(pki, visit.client), "-cert_chain",
@@ -84,17 +109,40 @@ def s_client(pki, visit, port, version, folder):
 
 def gnutls_cli(pki, visit, port, version, folder):
     del folder
-    command = ["gnutls-cli", "--x509cafile", pki.cert(visit.roots), "--priority", f"NORMAL:-VERS-ALL:+VERS-TLS{version}",
+    command = ["gnutls-cli", "--x509cafile", pki.cert(visit.roots), "--priority", priorities(version),
                "-p", str(port), "localhost"]
     if visit.client:
         command += ["--x509certfile", pki.cert(visit.client + "-chain"), "--x509keyfile", key_of(pki, visit.client)]
     return ["sh", "-c", 'sleep 1 | exec "$@"', "gnutls-cli", *command]
 
 
+def wget(pki, visit, port, version, folder):
+    del folder
+    command = ["wget", "-q", "--tries=1", "--timeout=5", "-O", "/dev/null", "--ca-certificate=" + pki.cert(visit.roots),
+               "--ciphers=" + priorities(version), f"https://localhost:{port}/"]
+    return command + ([f"--certificate={pki.cert(visit.client + '-chain')}", "--private-key=" + key_of(pki, visit.client)]
+                      if visit.client else [])
+
+
+def psql(pki, visit, port, version, folder):
+    words = ["host=localhost", "hostaddr=127.0.0.1", f"port={port}", "dbname=x", "user=x", "sslmode=verify-full",
+             "connect_timeout=5", f"ssl_min_protocol_version=TLSv{version}", f"ssl_max_protocol_version=TLSv{version}",
+             "sslrootcert=" + pki.cert(visit.roots)]
+    key = os.path.join(folder, "psql.key")
+    if visit.client:
+        shutil.copyfile(key_of(pki, visit.client), key)
+        os.chmod(key, 0o600)
+        words += ["sslcert=" + pki.cert(visit.client + "-chain"), "sslkey=" + key]
+    else:
+        words.append("sslcert=" + os.path.join(folder, "none"))
+    return ["psql", " ".join(words), "-c", "select 1"]
+
+
 def properties(pki, visit, port, version, folder):
     path = os.path.join(folder, "client.properties")
     with open(path, "w") as file:
-        rows = {"port": port, "roots": pki.cert(visit.roots), "version": version,
+        number, ciphers = limits(version)
+        rows = {"port": port, "roots": pki.cert(visit.roots), "version": number, "ciphers": ciphers,
                 "cert": pki.cert(visit.client + "-chain") if visit.client else "",
                 "key": key_of(pki, visit.client) if visit.client else ""}
         file.write("".join(f"{name}={value}\n" for name, value in rows.items()))
@@ -123,7 +171,7 @@ def java_client(pki, visit, port, version, folder):
 
 
 CLIENTS = {"curl": (curl, "curl"), "openssl": (s_client, "openssl"), "gnutls": (gnutls_cli, "gnutls-cli"), "python": (python, "python3"),
-           "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
+           "wget": (wget, "wget"), "psql": (psql, "psql"), "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
 
 
 def key_of(pki, name):

@@ -2,6 +2,7 @@
 import java.io.FileInputStream;
 import java.net.Socket;
 import java.security.KeyStore;
+import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.util.Properties;
 import javax.net.ssl.KeyManagerFactory;
@@ -14,6 +15,10 @@ public final class LabClient {
   public static void main(String[] arguments) throws Exception {
     Properties settings = new Properties();
     settings.load(new FileInputStream(arguments[0]));
+    String version = settings.getProperty("version");
+    if (version.equals("1.1")) {
+      Security.setProperty("jdk.tls.disabledAlgorithms", "");
+    }
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("root",
@@ -33,7 +38,10 @@ public final class LabClient {
     try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true)) {
       socket.setSoTimeout(5000);
       SSLParameters parameters = socket.getSSLParameters();
-      parameters.setProtocols(new String[] {"TLSv" + settings.getProperty("version")});
+      parameters.setProtocols(new String[] {"TLSv" + version});
+      if (settings.getProperty("ciphers", "").equals("AES128-SHA256")) {
+        parameters.setCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA256"});
+      }
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       socket.setSSLParameters(parameters);
       socket.startHandshake();

@@ -9,7 +9,7 @@ const read = (name) => (settings[name] ? fs.readFileSync(settings[name]) : undef
 const version = 'TLSv' + settings.version;
 const socket = tls.connect({
   host: '127.0.0.1', port: Number(settings.port), servername: 'localhost', ca: read('roots'), cert: read('cert'), key: read('key'),
-  minVersion: version, maxVersion: version,
+  minVersion: version, maxVersion: version, ciphers: settings.ciphers || undefined,
 }, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'));
 socket.setTimeout(3000, () => socket.destroy());
 socket.on('data', () => socket.end());

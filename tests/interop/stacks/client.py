@@ -7,7 +7,9 @@ import sys
 with open(sys.argv[1]) as file:
     settings = dict(line.rstrip("\n").split("=", 1) for line in file)
 context = ssl.create_default_context(cafile=settings["roots"])
-version = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}[settings["version"]]
+if settings["ciphers"]:
+    context.set_ciphers(settings["ciphers"])
+version = {"1.1": ssl.TLSVersion.TLSv1_1, "1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}[settings["version"]]
 context.minimum_version = context.maximum_version = version
 if settings["cert"]:
     context.load_cert_chain(settings["cert"], settings["key"])
