@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,11 +105,15 @@ struct Crl {
   std::string name;
 };
 
+struct OwnView;
+
 /// Our own certificate as it would be presented, and what is at hand to judge it by. diagnose judges it through path.
 struct Own {
   std::vector<Bytes> chain;    ///< DER, leaf first, as it would be sent; empty: none given
   std::vector<Bytes> at_hand;  ///< other certificates at hand (intermediates, roots given): for links, names and keys
   std::vector<Crl> crls;       ///< given; each counts where the issuer of a certificate signed it
+  /// The chain as it was looked at before, for many connections to one server; null: it is looked at anew.
+  std::shared_ptr<const OwnView> view;
 };
 
 /// All that a diagnosis of a probe or of a connection to `serve` rests on.

@@ -55,7 +55,7 @@ Bytes postgres_fatal(const std::string& text) {
 
 }  // namespace
 
-Conversation::Conversation(const Service& service, Guest guest) : service_(service), guest_(std::move(guest)) {
+Conversation::Conversation(Service& service, Guest guest) : service_(service), guest_(std::move(guest)) {
   Document detail = Document::object();
   detail.add("address", guest_.peer);
   early_steps_.push_back(finding::Step{.n = 1, .actor = Actor::client, .layer = "tcp", .name = "connect"});
@@ -281,7 +281,7 @@ bool Conversation::is_established() const {
 report::Report Conversation::report(Elapsed now) {
   handshake::Transcript seen = engine_ ? engine_->transcript() : plain_;
   seen.steps.insert(seen.steps.begin(), early_steps_.begin(), early_steps_.end());
-  return serve_report(service_, guest_, seen, now);
+  return serve_report(service_, guest_, std::move(seen), now);
 }
 
 }  // namespace mtlsdiag::live

@@ -30,7 +30,7 @@ struct Guest {
 class Conversation final {
  public:
   /// `service` must outlive it.
-  Conversation(const Service& service, Guest guest);
+  Conversation(Service& service, Guest guest);
 
   void feed(ByteView bytes, Elapsed now);
   void peer_closed(handshake::StreamEnd how, Elapsed now);
@@ -61,7 +61,7 @@ class Conversation final {
   void finish_plaintext(Elapsed now);
   [[nodiscard]] std::string verdict_line(Elapsed now);
 
-  const Service& service_;
+  Service& service_;
   Guest guest_;
   Kind kind_ = Kind::undecided;
   Bytes first_bytes_;

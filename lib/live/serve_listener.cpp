@@ -77,7 +77,7 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
 
 class Listener final {
  public:
-  Listener(const Service& service, const ServeSinks& sinks)
+  Listener(Service& service, const ServeSinks& sinks)
       : service_(service),
         sinks_(sinks),
         acceptor_(io_),
@@ -100,7 +100,7 @@ class Listener final {
   void drop_silent(Visitor& visitor);
   void stop();
 
-  const Service& service_;
+  Service& service_;
   const ServeSinks& sinks_;
   asio::io_context io_{1};
   tcp::acceptor acceptor_;
@@ -447,7 +447,7 @@ std::size_t raise_descriptor_limit() {
   return static_cast<std::size_t>(limit.rlim_cur);
 }
 
-Result<ServeSummary> listen_and_serve(const Service& service, const ServeSinks& sinks) {
+Result<ServeSummary> listen_and_serve(Service& service, const ServeSinks& sinks) {
   try {
     return Listener(service, sinks).run();
   } catch (const std::exception& fault) {

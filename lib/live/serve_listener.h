@@ -12,7 +12,7 @@ namespace mtlsdiag::live {
 
 /// Binds, listens, serves until it is time to stop, and gives the summary. Fails where the address cannot be bound or
 /// the ready file cannot be written.
-Result<ServeSummary> listen_and_serve(const Service& service, const ServeSinks& sinks);
+Result<ServeSummary> listen_and_serve(Service& service, const ServeSinks& sinks);
 
 /// Raises the bound on open descriptors as far as the system allows, and gives it.
 std::size_t raise_descriptor_limit();

@@ -103,6 +103,18 @@ void explain_empty_list(report::Report& report, const Transcript& seen) {
       who, listed));
 }
 
+/// Some clients look at our certificate only after the handshake, and their refusal is no more than that they leave.
+void explain_early_leave(report::Report& report, const Transcript& seen) {
+  const bool is_gone = seen.ending == handshake::Ending::fin || seen.ending == handshake::Ending::reset ||
+                       seen.ending == handshake::Ending::close_notify;
+  if (report.verdict->status == finding::Status::pass && seen.is_established && is_gone &&
+      seen.application_bytes_in == 0) {
+    report.notes.push_back(
+        "The client left without a request. wget, and Node under TLS 1.2, look at the server's certificate only after "
+        "the handshake, and leave like this where they do not trust it: then their own message says so.");
+  }
+}
+
 void add_other_servers(report::Report& report, const Transcript& seen) {
   if (!report.verdict->cause || report.verdict->side != finding::Side::client) {
     return;
@@ -143,13 +155,13 @@ void add_missing_certificate(const Service& service, const Transcript& seen, dia
   diagnosis.client_auth.outcome = diagnose::ClientAuth::Outcome::rejected;
 }
 
-diagnose::Case case_of(const Service& service, const Guest& guest, const Transcript& seen) {
+diagnose::Case case_of(Service& service, const Guest& guest, Transcript seen) {
   diagnose::Case result;
   result.settings.host = guest.local;
   result.settings.has_limits = service.has_limits();
   result.settings.now = service.judged_at(guest.started);
-  result.attempts.push_back(diagnose::Attempt{.transcript = seen});
-  result.own = service.own();
+  result.attempts.push_back(diagnose::Attempt{.transcript = std::move(seen)});
+  result.own = service.own(guest.started);
   return result;
 }
 
@@ -195,17 +207,18 @@ Document other_servers(finding::Kind kind, bool is_tls13) {
   return list;
 }
 
-report::Report serve_report(const Service& service, const Guest& guest, const Transcript& seen, Elapsed now) {
+report::Report serve_report(Service& service, const Guest& guest, Transcript transcript, Elapsed now) {
   report::Report report;
   report.command = "serve";
   report.target = guest.peer;
   report.started = guest.started;
   report.duration_ms = std::chrono::duration<double, std::milli>(now).count();
-  diagnose::Diagnosis diagnosis = diagnose::diagnose_client(case_of(service, guest, seen));
+  diagnose::Case in = case_of(service, guest, std::move(transcript));
+  Transcript& seen = in.attempts.front().transcript;
+  diagnose::Diagnosis diagnosis = diagnose::diagnose_client(in);
   add_missing_certificate(service, seen, diagnosis);
   report.verdict = std::move(diagnosis.verdict);
   report.findings = std::move(diagnosis.findings);
-  report.steps = seen.steps;
   report.session = session_of(seen);
   report.client_auth = client_auth_of(service, diagnosis.client_auth, seen);
   report.server_chain = service.described_chain();
@@ -214,10 +227,11 @@ report::Report serve_report(const Service& service, const Guest& guest, const Tr
                             : Document::list();
   if (seen.client_hello) {
     report.extra.add("offer", describe_offer(*seen.client_hello));
-    report.extra.add("ja3", wire::ja3(*seen.client_hello)).add("ja4", wire::ja4(*seen.client_hello));
   }
   explain_empty_list(report, seen);
+  explain_early_leave(report, seen);
   add_other_servers(report, seen);
+  report.steps = std::move(seen.steps);
   return report;
 }
 

@@ -11,7 +11,7 @@
 namespace mtlsdiag::live {
 
 /// Makes the report of a transcript that the server recorded. `now` is the time since the connection was accepted.
-report::Report serve_report(const Service& service, const Guest& guest, const handshake::Transcript& seen, Elapsed now);
+report::Report serve_report(Service& service, const Guest& guest, handshake::Transcript seen, Elapsed now);
 
 /// What the client offered: versions, cipher suites, groups, signature algorithms, SNI, ALPN, JA3, JA4.
 Document describe_offer(const wire::ClientHello& hello);

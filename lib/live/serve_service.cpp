@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/name.h"
+#include "diagnose/own.h"
 #include "finding/catalogue.h"
 #include "live/key_log.h"
 #include "live/probe_report.h"
@@ -185,6 +186,16 @@ Result<void> Service::load_trust() {
     validator_->add_ocsp(response.der, response.place.file);
   }
   return {};
+}
+
+const diagnose::Own& Service::own(Instant clock) {
+  constexpr std::chrono::minutes kFresh{1};
+  const Instant now = judged_at(clock);
+  if (own_.view == nullptr || now < own_seen_at_ || now - own_seen_at_ > kFresh) {
+    own_.view = std::make_shared<diagnose::OwnView>(diagnose::look_at(own_, Side::server, now, nullptr));
+    own_seen_at_ = now;
+  }
+  return own_;
 }
 
 Result<void> Service::make_context() {

@@ -32,7 +32,8 @@ class Service final {
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   /// The context of every connection; there is one unless `mismatch()`.
   [[nodiscard]] const handshake::Context& context() const { return *context_; }
-  [[nodiscard]] const diagnose::Own& own() const { return own_; }
+  /// Our own chain, looked at by our own eyes as of now: once a minute, and not for every connection.
+  const diagnose::Own& own(Instant clock);
   [[nodiscard]] const std::optional<finding::Finding>& mismatch() const { return mismatch_; }
   [[nodiscard]] bool has_limits() const;
   /// Our chain, described once.
@@ -56,6 +57,7 @@ class Service final {
   std::optional<path::Validator> validator_;
   std::optional<handshake::Context> context_;
   diagnose::Own own_;
+  Instant own_seen_at_{};
   std::optional<finding::Finding> mismatch_;
   Document described_chain_;
 };

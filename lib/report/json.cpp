@@ -1,6 +1,7 @@
 // Report → Document → JSON. Written here and not by a library because a scan of 100,000 certificates spends most of its
 // time in this file, and because every string must come out as valid UTF-8 whatever it holds (Boost.JSON 1.81 does not
 // check that when it writes).
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -13,7 +14,17 @@
 namespace mtlsdiag::report {
 namespace {
 
+/// True for characters that stand for themselves in JSON and need no look at their neighbours.
+constexpr bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 void write_string(std::string& out, const std::string& text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) {
+    out += '"';
+    out.append(text).push_back('"');
+    return;
+  }
   // Text in values is printable already (base/text.h); what is not is a slip of ours that must not break the document.
   const bool is_clean = is_printable(text);
   const std::string cleaned = is_clean ? std::string() : printable(text, text.size() + 1);

@@ -56,17 +56,20 @@ VISITS = (
           serve=("--tls-min", "1.3"), versions=("1.2",)),
 )
 
-# A Go or Java client sends nothing where no CA of its chain is on the list.
+# A Go, Java or GnuTLS (wget) client sends nothing where no CA of its chain is on the list.
 SENDS_NOTHING = {"client other CA", "client self-signed", "client missing intermediate", "client issuer no CA"}
-OBEDIENT = ("go", "java")
+OBEDIENT = ("go", "java", "wget")
 # What a client does not look at, or cannot present.
 EXCUSED = {
-    # wget looks at its chain itself, and without the EKU.
+    # wget looks at the chain after the handshake, without the EKU, and goes in good order: nothing tells it from a client that
+    # is content and has no request.
+    ("wget", "server untrusted root"): "pass chain-untrusted-root/server",
     ("wget", "server EKU"): "pass eku-server-auth-missing/server",
     # Under TLS 1.2 Node looks at the chain after the handshake and goes without a word: nothing tells it from a probe.
     ("node", "server untrusted root"): "chain-untrusted-root/server pass",
     ("gnutls", "server EKU"): "pass eku-server-auth-missing/server",
     ("go", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
+    ("wget", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
     ("java", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
 }
 

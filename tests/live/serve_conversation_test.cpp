@@ -142,7 +142,7 @@ TEST_CASE("a client with a good certificate passes, and is told who it is") {
     CHECK(seen.report.target == "127.0.0.1:40000");
     CHECK(seen.answer.starts_with("HTTP/1.1 200 OK\r\n"));
     CHECK(seen.answer.find("\"subject\": \"CN=client\"") != std::string::npos);
-    CHECK(seen.report.extra.find("ja4") != nullptr);
+    CHECK(seen.report.extra.find("offer")->find("ja4") != nullptr);
   }
 }
 

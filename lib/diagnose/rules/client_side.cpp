@@ -340,7 +340,7 @@ std::span<const ClientRule> client_side_rules() {
 Heard hear(const Case& in) {
   const handshake::Transcript& transcript = in.attempts.front().transcript;
   Heard heard{.in = in, .transcript = transcript};
-  heard.own = look_at(in.own, Side::server, in.settings.now, nullptr);
+  heard.own = in.own.view ? *in.own.view : look_at(in.own, Side::server, in.settings.now, nullptr);
   heard.alert = transcript.fatal_received();
   heard.is_chain_sent = transcript.server_chain && !transcript.server_chain->certificates.empty();
   heard.is_client_chain_empty = transcript.client_chain && transcript.client_chain->certificates.empty();
