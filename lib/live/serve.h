@@ -26,8 +26,10 @@ namespace mtlsdiag::live {
 inline constexpr std::chrono::milliseconds kServeTimeout{10'000};
 /// The most connections that are open at once; the oldest silent one gives way to a new one.
 inline constexpr std::size_t kMaxOpenConnections = 16'384;
-/// The most connections that have a TLS object (about 42 KiB each); others wait with their first byte.
-inline constexpr std::size_t kMaxConversations = 512;
+/// The most connections that have a TLS object (about 42 KiB each); others wait with their first byte, and one that has
+/// not moved for kIdleAtLimit gives way to them.
+inline constexpr std::size_t kMaxConversations = 256;
+inline constexpr std::chrono::milliseconds kIdleAtLimit{250};
 /// The most bytes that one connection may send after its handshake.
 inline constexpr std::size_t kMaxRequestBytes = 65'536;
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
@@ -44,8 +45,11 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
   void wait_for_first_byte();
   /// Begins the conversation: its first byte is there and there is room for a TLS object.
   void begin();
+  /// Ends the conversation as if its time were up, at once.
+  void give_way();
   void close();
   [[nodiscard]] Clock::time_point accepted() const { return accepted_; }
+  [[nodiscard]] Clock::time_point last_moved() const { return last_moved_; }
   std::list<std::shared_ptr<Visitor>>::iterator place;
 
  private:
@@ -62,6 +66,7 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
   Listener& listener_;
   tcp::socket socket_;
   Clock::time_point accepted_ = Clock::now();
+  Clock::time_point last_moved_ = accepted_;
   Instant started_ = serve_clock();
   std::unique_ptr<Conversation> talk_;
   std::optional<asio::steady_timer> timer_;
@@ -98,6 +103,9 @@ class Listener final {
   void first_byte(const std::shared_ptr<Visitor>& visitor);
   void conversation_ended(Visitor& visitor, std::optional<report::Report> report);
   void drop_silent(Visitor& visitor);
+  /// Keeps the conversations in the order in which they last moved.
+  void moved(Visitor& visitor) { conversations_.splice(conversations_.end(), conversations_, visitor.place); }
+  void begin_waiting();
   void stop();
 
   Service& service_;
@@ -180,7 +188,14 @@ void Visitor::read() {
   });
 }
 
+void Visitor::give_way() {
+  talk_->time_is_up(now());
+  finish();
+}
+
 void Visitor::on_readable(const error_code& fault) {
+  last_moved_ = Clock::now();
+  listener_.moved(*this);
   error_code ended = fault;
   for (int i = 0; i < kReadsInARow && !ended; ++i) {
     const std::size_t size = socket_.read_some(asio::buffer(listener_.buffer_), ended);
@@ -348,6 +363,7 @@ void Listener::sweep() {
     while (!silent_.empty() && silent_.front()->accepted() < late) {
       drop_silent(*silent_.front());
     }
+    begin_waiting();
     sweep();
   });
 }
@@ -360,12 +376,25 @@ void Listener::drop_silent(Visitor& visitor) {
 
 void Listener::first_byte(const std::shared_ptr<Visitor>& visitor) {
   silent_.erase(visitor->place);
-  if (conversations_.size() >= kMaxConversations) {
-    waiting_.push_back(visitor);
-    return;
+  waiting_.push_back(visitor);
+  begin_waiting();
+}
+
+void Listener::begin_waiting() {
+  while (!waiting_.empty() && !is_stopping_) {
+    if (conversations_.size() >= kMaxConversations) {
+      const std::shared_ptr<Visitor> idlest = conversations_.front();
+      if (Clock::now() - idlest->last_moved() < kIdleAtLimit) {
+        return;
+      }
+      idlest->give_way();
+      continue;
+    }
+    const std::shared_ptr<Visitor> next = waiting_.front();
+    waiting_.pop_front();
+    next->place = conversations_.insert(conversations_.end(), next);
+    next->begin();
   }
-  visitor->place = conversations_.insert(conversations_.end(), visitor);
-  visitor->begin();
 }
 
 void Listener::conversation_ended(Visitor& visitor, std::optional<report::Report> report) {
@@ -385,11 +414,9 @@ void Listener::conversation_ended(Visitor& visitor, std::optional<report::Report
     stop();
     return;
   }
+  // From the loop, not from here: this is called in the middle of another conversation's turn.
   if (!waiting_.empty()) {
-    const std::shared_ptr<Visitor> next = waiting_.front();
-    waiting_.pop_front();
-    next->place = conversations_.insert(conversations_.end(), next);
-    next->begin();
+    asio::post(io_, [this] { begin_waiting(); });
   }
 }
 
@@ -426,6 +453,9 @@ Result<ServeSummary> Listener::run() {
     for (const std::shared_ptr<Visitor>& visitor : *list) {
       visitor->close();
     }
+  }
+  for (const std::shared_ptr<Visitor>& visitor : waiting_) {
+    visitor->close();
   }
   return summary_;
 }
