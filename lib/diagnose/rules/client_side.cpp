@@ -222,7 +222,8 @@ Fit expired_said(const Heard& heard) {
 Fit wrong_name(const Heard& heard) {
   // A client that tells the name apart from trust says so; unknown_ca is never about the name.
   const bool is_told = is_refusal_of_chain(heard);
-  if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || departure(heard) != Departure::none)) {
+  const bool is_quiet = departure(heard) != Departure::none && !heard.sni.empty();
+  if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || is_quiet)) {
     return {};
   }
   return about_our_chain(
