@@ -222,7 +222,9 @@ Fit expired_said(const Heard& heard) {
 Fit wrong_name(const Heard& heard) {
   // A client that tells the name apart from trust says so; unknown_ca is never about the name.
   const bool is_told = is_refusal_of_chain(heard);
-  const bool is_quiet = departure(heard) != Departure::none && !heard.sni.empty();
+  // Without SNI the address that it came to is all that is known, and a client may have asked for another name.
+  const bool is_name_known = !heard.sni.empty() || x509::parse_address(heard.in.settings.host).empty();
+  const bool is_quiet = departure(heard) != Departure::none && is_name_known;
   if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || is_quiet)) {
     return {};
   }
