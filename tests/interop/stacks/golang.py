@@ -1,6 +1,8 @@
 """Go's crypto/tls, compiled once a run."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -21,6 +23,7 @@ def binary(name):
     with _lock:
         if name not in _built:
             folder = tempfile.mkdtemp(prefix="mtlsdiag-go-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
             source = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".go")
             subprocess.run([program("go"), "build", "-o", os.path.join(folder, name), source], check=True,
                            capture_output=True, env={**os.environ, "GO111MODULE": "off", "CGO_ENABLED": "0", "GOFLAGS": ""})

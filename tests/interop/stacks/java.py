@@ -1,6 +1,8 @@
 """Java's JSSE: an SSLServerSocket, compiled once a run."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -22,6 +24,7 @@ def classes(name):
     with _lock:
         if name not in _built:
             folder = tempfile.mkdtemp(prefix="mtlsdiag-java-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
             source = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".java")
             subprocess.run([program("javac"), "-d", folder, source], check=True, capture_output=True)
             _built[name] = folder

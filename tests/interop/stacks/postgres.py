@@ -1,5 +1,6 @@
 """PostgreSQL: TLS behind SSLRequest; the server runs as an unprivileged user where this process is root."""
 
+import atexit
 import os
 import pwd
 import shutil
@@ -46,6 +47,7 @@ def template():
     with _lock:
         if "path" not in _template:
             folder = tempfile.mkdtemp(prefix="mtlsdiag-pg-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
             os.chmod(folder, 0o755)
             cluster = os.path.join(folder, "data")
             os.makedirs(cluster)
