@@ -47,6 +47,25 @@ int print_help() {
   return kExitDone;
 }
 
+/// True where the words ask for the Nagios convention, in which what cannot be said is UNKNOWN and 3.
+bool wants_nagios(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--format=nagios" || (words[i] == "--format" && i + 1 < words.size() && words[i + 1] == "nagios")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The status of a run that failed, and, for Nagios, the line that it shows.
+int status_of_failure(int status, const std::vector<std::string>& words) {
+  if (!wants_nagios(words)) {
+    return status;
+  }
+  std::fputs("MTLSDIAG UNKNOWN - the check could not be made\n", stdout);
+  return kExitNagiosUnknown;
+}
+
 int complain_about_command(std::string_view word) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) {
@@ -107,15 +126,16 @@ int run(const Command& command, const std::vector<std::string>& words) {
     std::fputs(app.help().c_str(), stdout);
     return kExitDone;
   } catch (const CLI::ParseError& error) {
-    return complain(fmt::format("{}: {}{}", command.name, error.what(), hint_for(app, translated)));
+    return status_of_failure(complain(fmt::format("{}: {}{}", command.name, error.what(), hint_for(app, translated))),
+                             translated);
   }
   const Result<int> status = action();
   const Result<void> written = console.finish();
   if (!status) {
-    return complain(status.error().message);
+    return status_of_failure(complain(status.error().message), translated);
   }
   if (!written) {
-    return complain(written.error().message);
+    return status_of_failure(complain(written.error().message), translated);
   }
   return *status;
 }

@@ -152,6 +152,15 @@ TEST_CASE("under GitHub Actions the annotations are chosen by themselves, and a 
   CHECK(lint({"weak-key", "--format", "text"}, "GITHUB_ACTIONS=true").out.rfind("FAIL", 0) == 0);
 }
 
+TEST_CASE("the Nagios convention has its own exit statuses") {
+  CHECK(lint({"root.pem", "--format", "nagios"}).status == 0);
+  CHECK(lint({"cert-expires-soon/client.pem", "--format", "nagios"}).status == 1);
+  CHECK(lint({"weak-key", "--format", "nagios"}).status == 2);
+  const test::Outcome unknown = lint({"no-such-file", "--format", "nagios"});
+  CHECK(unknown.status == 3);
+  CHECK(unknown.out.rfind("MTLSDIAG UNKNOWN - ", 0) == 0);
+}
+
 TEST_CASE("a baseline forgives what was there and nothing new") {
   const test::Scratch scratch;
   CHECK(lint({"weak-key", "--write-baseline", scratch / "baseline"}).status == 0);
