@@ -109,7 +109,10 @@ int on_alpn(SSL* ssl, const unsigned char** out, unsigned char* out_size, const 
   const int result = SSL_select_next_proto(&chosen, out_size, context->alpn_list.data(),
                                            static_cast<unsigned int>(context->alpn_list.size()), in, in_size);
   *out = chosen;
-  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+  if (result == OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return context->server.requires_common_alpn ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK;
 }
 
 bool name_fits(std::string_view pattern, std::string_view name) {

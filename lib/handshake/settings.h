@@ -136,6 +136,9 @@ struct ServerSettings : CommonSettings {
   bool require_sni = false;  ///< a hello without SNI gets unrecognized_name
   Bytes ocsp_response;       ///< stapled where the client asks for it; DER
   bool prefer_server_ciphers = true;
+  /// Where no protocol is common: true ends the handshake by no_application_protocol (RFC 7301 §3.2), false goes on
+  /// without one.
+  bool requires_common_alpn = true;
 };
 
 }  // namespace mtlsdiag::handshake

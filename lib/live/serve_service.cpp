@@ -208,6 +208,11 @@ Result<void> Service::make_context() {
   tls.groups = settings_.groups;
   tls.sigalgs = settings_.sigalgs;
   tls.alpn = settings_.alpn;
+  if (settings_.alpn.empty()) {
+    // What is answered after the handshake is HTTP/1.1; a client that wants something else is not turned away for it.
+    tls.alpn = {"http/1.1"};
+    tls.requires_common_alpn = false;
+  }
   // Every connection is to show its certificate: without tickets there is nothing to resume.
   tls.tickets = false;
   tls.lenient = settings_.lenient;
