@@ -8,8 +8,6 @@ namespace {
 /// Clocks differ by minutes: what is made now must be valid on the machine beside this one, too.
 constexpr std::chrono::hours kSkew{1};
 constexpr int kAuthorityDays = 10 * 365;
-/// RSA keys are dear to make: the variants take turns with a few, more than any one of them needs.
-constexpr std::size_t kPoolSize = 6;
 
 }  // namespace
 
@@ -22,7 +20,6 @@ Workshop::Workshop(const TestPkiSettings& settings) : settings_(settings) {
   intermediate_ = issue(intermediate_spec(), root_);
   server_ = issue(leaf_spec(Role::server), intermediate_);
   client_ = issue(leaf_spec(Role::client), intermediate_);
-  pool_.clear();  // what is broken shares no key with what is good
 }
 
 mint::CertificateSpec Workshop::root_spec(std::string_view common_name) const {

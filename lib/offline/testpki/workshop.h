@@ -59,8 +59,6 @@ class Workshop final {
 
   TestPkiSettings settings_;
   std::optional<Error> failure_;
-  std::vector<ossl::Key> pool_;
-  std::size_t next_in_pool_ = 0;
   mint::Credential root_;
   mint::Credential intermediate_;
   mint::Credential server_;
