@@ -39,7 +39,8 @@ TEST_CASE("a server that stops after any byte of its flight leaves a phase and a
     for (std::size_t cut = 0; cut < size; cut += 7) {
       CAPTURE(cut);
       Exchange at = exchange(*client, *server);
-      at.client.feed(ByteView(at.flight).first(std::min(cut, at.flight.size())), Elapsed{1});
+      // An ECDSA signature may be a few bytes shorter than the one before: at least one byte is always missing.
+      at.client.feed(ByteView(at.flight).first(std::min(cut, at.flight.size() - 1)), Elapsed{1});
       at.client.peer_closed(StreamEnd::timeout, Elapsed{2});
       const Transcript& transcript = at.client.transcript();
       CHECK(transcript.ending == Ending::timeout);
