@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 
 #include "base/text.h"
@@ -141,6 +142,19 @@ void add_road_options(CLI::App& app, RoadOptions& options) {
       ->check(CLI::Range(0.05, 3600.0))
       ->type_name("SECONDS")
       ->group("Connection");
+}
+
+std::vector<std::string> list_of(const std::string& text, std::string_view separators) {
+  std::vector<std::string> words;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
+    if (end > at) {
+      words.push_back(text.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  return words;
 }
 
 Result<Instant> parse_at(const std::string& text, Instant now) {

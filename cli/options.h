@@ -71,6 +71,9 @@ void add_check_options(CLI::App& app, CheckOptions& options);
 void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix = "");
 void add_road_options(CLI::App& app, RoadOptions& options);
 
+/// Parts a list as --ciphers and --alpn take it at any of the separators; empty words are left out.
+std::vector<std::string> list_of(const std::string& text, std::string_view separators);
+
 /// Reads --at; `now` where it is empty. Fails with `usage`.
 Result<Instant> parse_at(const std::string& text, Instant now);
 /// The system's clock, in UTC.

@@ -12,19 +12,6 @@
 namespace mtlsdiag::cli {
 namespace {
 
-std::vector<std::string> list_of(const std::string& text, std::string_view separators) {
-  std::vector<std::string> words;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
-    if (end > at) {
-      words.push_back(text.substr(at, end - at));
-    }
-    at = end + 1;
-  }
-  return words;
-}
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);

@@ -37,19 +37,6 @@ struct ServeOptions {
   bool offline = false;
 };
 
-std::vector<std::string> list_of(const std::string& text, std::string_view separators) {
-  std::vector<std::string> words;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
-    if (end > at) {
-      words.push_back(text.substr(at, end - at));
-    }
-    at = end + 1;
-  }
-  return words;
-}
-
 /// Reads `[ADDR:]PORT`; an IPv6 address stands in brackets.
 Result<void> read_where(const std::string& text, live::ServeSettings& settings) {
   const std::size_t colon = text.rfind(':');
