@@ -7,12 +7,13 @@
 #include <optional>
 
 #include "base/result.h"
+#include "base/text.h"
 
 namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 28> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 36> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -39,7 +40,15 @@ constexpr std::array<std::string_view, 28> kCalm = {"return code: 0 (ok)",
                                                     "generating self-signed",
                                                     "generated self-signed",
                                                     "failures: 0",
-                                                    "failures=0"};
+                                                    "failures=0",
+                                                    "not expired",
+                                                    "no expired",
+                                                    "0 expired",
+                                                    "--- pass:",
+                                                    "[       ok ]",
+                                                    "passed [",
+                                                    "# help ",
+                                                    "# type "};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -50,9 +59,23 @@ void fold_blanks(std::string_view text, std::string& out) {
   std::replace(out.begin(), out.end(), '_', ' ');
 }
 
+/// True for a counter as metrics are exposed, `name 0` or `name{labels} 0`, that has counted nothing.
+bool is_quiet_counter(std::string_view line) {
+  line = trim(line);
+  constexpr std::string_view kNothing = " 0";
+  if (line.size() < kNothing.size() || line.substr(line.size() - kNothing.size()) != kNothing) {
+    return false;
+  }
+  const std::string_view name = line.substr(0, std::min(line.find('{'), line.size() - kNothing.size()));
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == ':';
+  });
+}
+
 /// True for a line that says that all is well, or that is not about this at all.
 bool is_calm(std::string_view line) {
-  if (is_plain_access_log(line)) {
+  if (is_plain_access_log(line) || is_quiet_counter(line)) {
     return true;
   }
   const LineGrams grams(line);

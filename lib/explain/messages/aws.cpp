@@ -23,6 +23,22 @@ constexpr Message kRows[] = {
      "Failed:ClientCertExpired"},
     {"could not connect to the endpoint url", "", K::connection_refused, client, F::network, R::broad,
      "Could not connect to the endpoint URL: \"https://s3.amazonaws.com/\""},
+    {"failed:", R"re(failed:clientcertuntrusted)re", K::chain_untrusted_root, server, F::client, R::exact,
+     "Failed:ClientCertUntrusted"},
+    {"failed:", R"re(failed:clientcertmaxchaindepthexceeded)re", K::path_length_exceeded, server, F::client, R::exact,
+     "Failed:ClientCertMaxChainDepthExceeded"},
+    {"failed:", R"re(failed:clientcertnotyetvalid)re", K::cert_not_yet_valid, server, F::client, R::exact,
+     "Failed:ClientCertNotYetValid"},
+    {"failed:", R"re(failed:clientcertcrlhit)re", K::cert_revoked, server, F::client, R::exact,
+     "Failed:ClientCertCrlHit"},
+    {"failed:", R"re(failed:clientcertcrlprocessingerror)re", K::crl_invalid, server, F::server, R::exact,
+     "Failed:ClientCertCrlProcessingError"},
+    {"failed:", R"re(failed:unmappedconnectionerror)re", K::client_cert_rejected, server, F::client, R::exact,
+     "Failed:UnmappedConnectionError"},
+    {"could not find issuer for certificate", "", K::chain_untrusted_root, server, F::client, R::exact,
+     "Access denied. Reason: Could not find issuer for certificate"},
+    {"insecure signature algorithm", "", K::weak_signature, server, F::client, R::exact,
+     "Access denied. Reason: Client cert using an insecure Signature Algorithm"},
 };
 // clang-format on
 

@@ -7,6 +7,7 @@ using K = Kind;
 using F = Fault;
 using R = Rank;
 constexpr auto client = Role::client;
+constexpr auto either = Role::either;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -16,6 +17,10 @@ constexpr Message kRows[] = {
      "HandshakeException: Handshake error in client"},
     {"connection terminated during handshake", "", K::connection_closed, client, F::unknown, R::exact,
      "HandshakeException: Connection terminated during handshake"},
+    {"failure trusting builtin roots", "", K::pem_malformed, client, F::self, R::exact,
+     "TlsException: Failure trusting builtin roots (OS Error: BAD_PKCS12_DATA(pkcs8_x509.cc:645), errno = 0)"},
+    {"bad_pkcs12_data", "", K::pem_malformed, either, F::self, R::exact,
+     "BAD_PKCS12_DATA(pkcs8_x509.cc:645)"},
 };
 // clang-format on
 

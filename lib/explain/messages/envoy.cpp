@@ -50,7 +50,7 @@ constexpr Message kRows[] = {
      "Failed to load private key from /etc/certs/key.pem, Cause: error:0900006e:PEM routines:OPENSSL_internal:NO_START_LINE"},
     {"failed to load private key from", R"re(failed to load private key from.{0,160}key_values_mismatch)re", K::key_mismatch, server, F::self, R::exact,
      "Failed to load private key from <inline>, Cause: error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH"},
-    {"failed to load trusted ca certificates", "", K::truststore_empty, server, F::self, R::exact,
+    {"failed to load trusted ca certificates", "", K::truststore_empty, either, F::self, R::exact,
      "Failed to load trusted CA certificates from <inline>"},
     {"only rsa certificates with 2048-bit or larger keys", "", K::weak_key, server, F::self, R::exact,
      "Failed to load certificate chain from <inline>, only RSA certificates with 2048-bit or larger keys are supported"},

@@ -29,6 +29,8 @@ constexpr Message kRows[] = {
      "rejected connection: x509: Common Name \"a\" not permitted"},
     {"context deadline exceeded", R"re((?:etcdctl|etcd|clientv3|cluster is unhealthy|health check).{0,120}context deadline exceeded)re", K::handshake_timeout, client, F::unknown, R::broad,
      "Error: etcdctl: context deadline exceeded"},
+    {"keyfile and certfile are not presented", "", K::file_unreadable, server, F::self, R::exact,
+     "cannot listen on TLS for https://0.0.0.0:2379: KeyFile and CertFile are not presented"},
 };
 // clang-format on
 

@@ -29,6 +29,10 @@ constexpr Message kRows[] = {
      "a TLS session is required, but the server did not offer TLS support"},
     {"(certificate verification failed): no certificate", "", K::client_cert_required, server, F::client, R::exact,
      "TLS error on connection from a (certificate verification failed): no certificate"},
+    {"the server did not offer tls support", "", K::not_tls, client, F::server, R::exact,
+     "a TLS session is required, but the server did not offer TLS support"},
+    {"required tls certificate status not received", "", K::ocsp_staple_missing, client, F::server, R::exact,
+     "Required TLS certificate status not received"},
 };
 // clang-format on
 

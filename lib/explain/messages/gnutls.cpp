@@ -236,6 +236,8 @@ constexpr Message kRows[] = {
      "Could not connect to 10.0.0.1:443: Connection refused"},
     {"cannot resolve", R"re(cannot resolve [\w.:-]+:)re", K::dns_failure, client, F::network, R::exact,
      "Cannot resolve example.invalid:443: Name or service not known"},
+    {"received unexpected handshake message", R"re(received unexpected handshake message '.{1,60}expected ')re", K::record_corrupt, either, F::unknown, R::exact,
+     "Received unexpected handshake message 'CERTIFICATE STATUS' (22). Expected 'SERVER KEY EXCHANGE' (12)"},
 };
 // clang-format on
 

@@ -8,6 +8,7 @@ using F = Fault;
 using R = Rank;
 constexpr auto either = Role::either;
 constexpr auto server = Role::server;
+constexpr auto client = Role::client;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -41,6 +42,24 @@ constexpr Message kRows[] = {
      "reason code '2398' ('MQRC_SSL_PEER_NAME_MISMATCH')"},
     {"mqrc_ssl_certificate_revoked", "", K::cert_revoked, either, F::unknown, R::exact,
      "reason code '2401' ('MQRC_SSL_CERTIFICATE_REVOKED')"},
+    {"mqrc_jsse_error", "", K::alert_generic, client, F::unknown, R::vague,
+     "reason '2397' ('MQRC_JSSE_ERROR')"},
+    {"mqrc_ssl", R"re(mqrc_ssl_not_allowed|mqrc_ssl_config_error)re", K::cipher_mismatch, client, F::unknown, R::broad,
+     "MQRC_SSL_NOT_ALLOWED"},
+    {"amq9642", "", K::client_cert_required, either, F::self, R::exact,
+     "AMQ9642E: No SSL or TLS certificate for channel 'A'."},
+    {"amq9638", "", K::alert_generic, either, F::unknown, R::broad,
+     "AMQ9638E: SSL communications error for channel 'A'."},
+    {"amq9635", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "AMQ9635E: Channel 'A' did not specify a valid CipherSpec."},
+    {"amq9640", "", K::identity_not_authorized, either, F::peer, R::exact,
+     "AMQ9640E: SSL invalid peer name, channel 'A', attribute 'CN'."},
+    {"amq9641", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "AMQ9641E: Remote CipherSpec error for channel 'A' to host '10.0.0.1'."},
+    {"amq9716", "", K::ocsp_unavailable, either, F::peer, R::exact,
+     "AMQ9716E: Remote SSL certificate revocation status check failed for channel 'A'."},
+    {"amq9771", "", K::alert_generic, either, F::unknown, R::vague,
+     "AMQ9771E: SSL handshake failed. [1=javax.net.ssl.SSLHandshakeException]"},
 };
 // clang-format on
 

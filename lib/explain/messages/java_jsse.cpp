@@ -334,6 +334,10 @@ constexpr Message kRows[] = {
      "javax.net.ssl.SSLHandshakeException: renegotiation is not allowed"},
     {"insecure renegotiation is not allowed", "", K::renegotiation_refused, either, F::unknown, R::exact,
      "Insecure renegotiation is not allowed"},
+    {"validity check failed", R"re((?:certpath|pkix|validator).{0,100}validity check failed)re", K::cert_expired, either, F::peer, R::exact,
+     "java.security.cert.CertPathValidatorException: validity check failed"},
+    {"may not support the client's requested tls protocol", "", K::protocol_version_mismatch, client, F::unknown, R::exact,
+     "The server may not support the client's requested TLS protocol versions: (TLSv1.2, TLSv1.3)."},
 };
 // clang-format on
 

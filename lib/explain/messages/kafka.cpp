@@ -56,6 +56,8 @@ constexpr Message kRows[] = {
      "SSL key store password cannot be specified with PEM format, only key password may be specified"},
     {"pem keystore", R"re((?:invalid|failed|no matching).{0,40}pem (?:key|trust) ?store|pem keystore.{0,60}(?:invalid|no))re", K::pem_malformed, either, F::self, R::exact,
      "Invalid PEM keystore configs"},
+    {"channel has been closed", R"re(transportexception.{0,60}channel has been closed)re", K::connection_closed, client, F::unknown, R::exact,
+     "TransportException: [/10.0.0.1:9042] Channel has been closed"},
 };
 // clang-format on
 

@@ -27,6 +27,8 @@ constexpr Message kRows[] = {
      "WARN ThreadId(02) identity: linkerd_proxy_identity_client: Failed to certify identity error=status: Unavailable"},
     {"not yet valid.", R"re((?:issuer|trust anchor|anchors).{0,40}not yet valid)re", K::cert_not_yet_valid, either, F::peer, R::exact,
      "issuer certificate not yet valid. Begins on 2030-01-01"},
+    {"client.tls=none", R"re(request denied.{0,120}client\.tls=none)re", K::client_cert_required, server, F::client, R::exact,
+     "linkerd_app_inbound::policy::http: Request denied server.group=policy.linkerd.io client.tls=None(NoClientHello)", "The client is not in the mesh (or its proxy is skipped): inject it, or allow unauthenticated clients in the policy."},
 };
 // clang-format on
 

@@ -56,6 +56,8 @@ constexpr Message kRows[] = {
      "The provided SSL certificate is expired or not yet valid."},
     {"there is no x.509 client certificate matching the user", "", K::identity_not_authorized, server, F::client, R::exact,
      "Authentication failed: There is no x.509 client certificate matching the user."},
+    {"soft-fail: no ocsp responder", "", K::ocsp_unavailable, client, F::peer, R::exact,
+     "Soft-fail: No OCSP responder could be reached"},
 };
 // clang-format on
 

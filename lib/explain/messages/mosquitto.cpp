@@ -16,7 +16,7 @@ constexpr Message kRows[] = {
      "1699999999: OpenSSL Error[0]: error:0A000000"},
     {"openssl error", R"re(openssl error.{0,200}certificate verify failed)re", K::chain_untrusted_root, either, F::peer, R::broad,
      "OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed"},
-    {"unable to load ca certificates", "", K::file_unreadable, server, F::self, R::exact,
+    {"unable to load ca certificates", "", K::file_unreadable, either, F::self, R::exact,
      "Error: Unable to load CA certificates. Check cafile \"/etc/ca.crt\"."},
     {"unable to load server certificate", "", K::file_unreadable, server, F::self, R::exact,
      "Error: Unable to load server certificate \"/etc/s.crt\". Check certfile."},

@@ -46,6 +46,8 @@ constexpr Message kRows[] = {
      "TLS: can't accept: A TLS fatal alert has been received.."},
     {"tls: can't connect", "", K::alert_generic, either, F::unknown, R::vague,
      "TLS: can't connect: x"},
+    {"unable to get tls client dn", "", K::client_cert_required, server, F::client, R::exact,
+     "connection_read(14): unable to get TLS client DN, error=49 id=1001"},
 };
 // clang-format on
 

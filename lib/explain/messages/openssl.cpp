@@ -522,8 +522,6 @@ constexpr Message kRows[] = {
      "error:068000A8:asn1 encoding routines::wrong tag"},
     {"header too long", R"re(asn1?.{0,60}header[ _]too[ _]long)re", K::pem_malformed, either, F::self, R::exact,
      "error:0680007B:asn1 encoding routines::header too long"},
-    {"mac verify failure", "", K::passphrase_wrong, either, F::self, R::exact,
-     "error:11800071:PKCS12 routines::mac verify failure"},
     {"pkcs12 cipherfinal error", "", K::passphrase_wrong, either, F::self, R::exact,
      "error:11800074:PKCS12 routines::pkcs12 cipherfinal error"},
     {"parse error", R"re(pkcs12.{0,60}parse[ _]error)re", K::pem_malformed, either, F::self, R::exact,

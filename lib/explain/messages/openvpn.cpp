@@ -74,6 +74,12 @@ constexpr Message kRows[] = {
      "TCP: connect to [AF_INET]10.0.0.1:1194 failed: Connection refused"},
     {"resolve: cannot resolve host address", "", K::dns_failure, client, F::network, R::exact,
      "RESOLVE: Cannot resolve host address: a.example:1194 (Name or service not known)"},
+    {"serial number is not available", R"re(verify crl:.{0,200}serial number is not available)re", K::crl_unavailable, server, F::peer, R::exact,
+     "VERIFY CRL: depth=0, CN=x, serial number is not available"},
+    {"your certificate is not yet valid", "", K::cert_not_yet_valid, either, F::self, R::exact,
+     "WARNING: Your certificate is not yet valid!"},
+    {"your certificate has expired", "", K::cert_expired, either, F::self, R::exact,
+     "WARNING: Your certificate has expired!"},
 };
 // clang-format on
 

@@ -32,7 +32,7 @@ constexpr Message kRows[] = {
      "status=deferred (TLS is required, but was not offered by host a.example[10.0.0.1])", "The other mail server offers no STARTTLS: lower the level for it (smtp_tls_policy_maps), or have it turned on."},
     {"server certificate not trusted", "", K::chain_untrusted_root, client, F::peer, R::exact,
      "status=deferred (Server certificate not trusted)"},
-    {"server certificate not verified", "", K::chain_untrusted_root, client, F::peer, R::broad,
+    {"server certificate not verified", "", K::name_mismatch, client, F::peer, R::broad,
      "status=deferred (Server certificate not verified)"},
     {"certificate verification failed for", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "postfix/smtp[1]: certificate verification failed for a.example[10.0.0.1]:25: untrusted issuer /CN=b"},
@@ -54,6 +54,8 @@ constexpr Message kRows[] = {
      "454 4.7.0 TLS not available due to local problem"},
     {"tls engine unavailable", "", K::not_tls, server, F::self, R::exact,
      "warning: TLS has been selected, but TLS support is not compiled in / TLS engine unavailable"},
+    {"refused to start tls", R"re(host \S+ refused to start tls.{0,120})re", K::not_tls, client, F::server, R::exact,
+     "TLS is required, but host a.example[10.0.0.1] refused to start TLS: 454 4.7.0 TLS not available"},
 };
 // clang-format on
 

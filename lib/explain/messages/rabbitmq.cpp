@@ -92,6 +92,12 @@ constexpr Message kRows[] = {
      "HTTP access denied: EXTERNAL login refused: user 'CN=a' - invalid credentials x509"},
     {"client alert:", R"re((?:^|[^d]\s)client alert: fatal - ([A-Za-z ]+))re", K::alert_generic, server, F::self, R::vague,
      "CLIENT ALERT: Fatal - Certificate Unknown", "", "", Scheme::alert},
+    {"mqtt detected tls upgrade error", "", K::alert_generic, server, F::unknown, R::vague,
+     "MQTT detected TLS upgrade error on 10.0.0.1:5000 -> 10.0.0.2:8883: x"},
+    {"detected tls upgrade error", R"re(detected tls upgrade error on .{0,80}: connection closed)re", K::connection_closed, server, F::unknown, R::exact,
+     "MQTT detected TLS upgrade error on 10.0.0.1:5000 -> 10.0.0.2:8883: connection closed"},
+    {"detected tls upgrade error", R"re(detected tls upgrade error on .{0,80}: alert ([a-z ]+))re", K::alert_generic, server, F::unknown, R::vague,
+     "MQTT detected TLS upgrade error on 10.0.0.1:5000 -> 10.0.0.2:8883: alert unknown ca", "", "", Scheme::alert},
 };
 // clang-format on
 

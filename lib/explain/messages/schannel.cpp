@@ -340,6 +340,8 @@ constexpr Message kRows[] = {
      "WinHTTP error 12185"},
     {"a certificate is required to complete client authentication", "", K::client_cert_required, server, F::client, R::exact,
      "A certificate is required to complete client authentication"},
+    {"no suitable client certificate could be found", "", K::client_cert_required, client, F::client, R::exact,
+     "The remote server has requested TLS client authentication, but no suitable client certificate could be found."},
 };
 // clang-format on
 

@@ -153,6 +153,8 @@ constexpr Message kRows[] = {
      "boringssl_context_handle_fatal_alert(1872) write alert, level: fatal, description: certificate unknown", "", "", Scheme::alert},
     {"alert level:", R"re(alert level: fatal, description: ([a-z ]+))re", K::alert_generic, either, F::unknown, R::vague,
      "boringssl_context_alert_callback_handler(3724) Alert level: fatal, description: certificate unknown", "", "", Scheme::alert},
+    {"kcfstreamerrordomainssl", R"re(kcfstreamerrordomainssl, (-\d{4}))re", K::alert_generic, client, F::unknown, R::vague,
+     "NSURLConnection/CFURLConnection HTTP load failed (kCFStreamErrorDomainSSL, -9843)", "", "", Scheme::macos},
 };
 // clang-format on
 

@@ -28,6 +28,14 @@ constexpr Message kRows[] = {
      "Certificate does not match domainname: /CN=b"},
     {"ssl certificate expired on", "", K::cert_expired, client, F::server, R::exact,
      "SSL Certificate expired on: Jan 1 00:00:00 2024 GMT"},
+    {"squid_tls_err_accept", R"re(squid_tls_err_accept\+tls_lib_err=([0-9a-f]{6,8})\b)re", K::alert_generic, server, F::unknown, R::vague,
+     "SQUID_TLS_ERR_ACCEPT+TLS_LIB_ERR=A000416+TLS_IO_ERR=1", "", "", Scheme::openssl},
+    {"squid_tls_err_connect", R"re(squid_tls_err_connect\+tls_lib_err=([0-9a-f]{6,8})\b)re", K::alert_generic, client, F::unknown, R::vague,
+     "SQUID_TLS_ERR_CONNECT+TLS_LIB_ERR=A000086+TLS_IO_ERR=1", "", "", Scheme::openssl},
+    {"squid_tls_err", "", K::alert_generic, either, F::unknown, R::vague,
+     "SQUID_TLS_ERR_ACCEPT+TLS_IO_ERR=5"},
+    {"squid_x509_v_err_domain_mismatch", "", K::name_mismatch, client, F::peer, R::exact,
+     "SQUID_X509_V_ERR_DOMAIN_MISMATCH: Certificate does not match domainname: /CN=a"},
 };
 // clang-format on
 

@@ -20,6 +20,18 @@ constexpr Message kRows[] = {
      "no issuer certificate found for \"CN=a\""},
     {"fatal tls alert", R"re((?:received|sending) fatal tls alert '([a-z ]+)')re", K::alert_generic, either, F::unknown, R::vague,
      "received fatal TLS alert 'handshake failure'", "", "", Scheme::alert},
+    {"certificate status is not available", "", K::crl_unavailable, either, F::peer, R::exact,
+     "certificate status is not available"},
+    {"received authentication_failed notify", "", K::client_cert_rejected, either, F::self, R::broad,
+     "received AUTHENTICATION_FAILED notify error"},
+    {"constraint check failed:", R"re(constraint check failed: (?:identity|ca|peer|eap identity))re", K::identity_not_authorized, either, F::peer, R::exact,
+     "constraint check failed: identity 'vpn.example.com' required"},
+    {"constraint check failed:", R"re(constraint check failed: (?:peer not authenticated by ca|ca certificate))re", K::chain_untrusted_root, either, F::peer, R::exact,
+     "constraint check failed: peer not authenticated by CA 'CN=ca'"},
+    {"selected peer config", R"re(selected peer config .{0,60} unacceptable: constraint checking failed)re", K::identity_not_authorized, either, F::peer, R::broad,
+     "selected peer config 'rw' unacceptable: constraint checking failed"},
+    {"tls alert '", R"re(sending (?:fatal )?tls alert '([a-z ]+)')re", K::alert_generic, either, F::peer, R::vague,
+     "sending fatal TLS alert 'unknown ca'", "", "", Scheme::alert},
 };
 // clang-format on
 

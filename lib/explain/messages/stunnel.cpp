@@ -8,6 +8,7 @@ using F = Fault;
 using R = Rank;
 constexpr auto either = Role::either;
 constexpr auto client = Role::client;
+constexpr auto server = Role::server;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -53,6 +54,12 @@ constexpr Message kRows[] = {
      "[!] Error loading certificate from file: /etc/a.pem"},
     {"wrong permissions on", "", K::key_unreadable, either, F::self, R::exact,
      "[.] Insecure file permissions on /etc/stunnel/a.pem wrong permissions on key"},
+    {"postgresql server rejected tls", "", K::not_tls, client, F::server, R::exact,
+     "PostgreSQL server rejected TLS"},
+    {"postgresql client did not request tls", "", K::plaintext_to_tls, server, F::client, R::exact,
+     "PostgreSQL client did not request TLS, rejecting"},
+    {"remote server does not require tls", "", K::not_tls, client, F::server, R::exact,
+     "Remote server does not require TLS"},
 };
 // clang-format on
 

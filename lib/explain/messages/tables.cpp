@@ -5,7 +5,7 @@
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 79> kAll = {
+  static constexpr std::array<const Table*, 101> kAll = {
       &kOpensslTable,   &kCurlTable,        &kDovecotTable,   &kBoringsslTable,
       &kGoTable,        &kJavaJsseTable,    &kGnutlsTable,    &kNssTable,
       &kChromeTable,    &kRustlsTable,      &kSchannelTable,  &kSecuretransportTable,
@@ -25,7 +25,29 @@ std::span<const Table* const> tables() {
       &kAwscrtTable,    &kOkhttpTable,      &kAwsTable,       &kCloudflareTable,
       &kNatsTable,      &kCassandraTable,   &kZookeeperTable, &kJenkinsTable,
       &kAnsibleTable,   &kFreeradiusTable,  &kRsyslogTable,   &kStrongswanTable,
-      &kProftpdTable,   &kThunderbirdTable, &kAnyTable,
+      &kProftpdTable,   &kThunderbirdTable, &kGskitTable,
+      &kSapTable,
+      &kF5Table,
+      &kKongTable,
+      &kIisTable,
+      &kEspidfTable,
+      &kIcingaTable,
+      &kSvnTable,
+      &kPerlTable,
+      &kLibvirtTable,
+      &kWpaTable,
+      &kSyslogngTable,
+      &kNrpeTable,
+      &kUnboundTable,
+      &kPgbouncerTable,
+      &kTrafficserverTable,
+      &kFreerdpTable,
+      &kLighttpdTable,
+      &kMemcachedTable,
+      &kAzureTable,
+      &kGcloudTable,
+      &kKamailioTable,
+      &kAnyTable,
   };
   return kAll;
 }

@@ -1,0 +1,29 @@
+#include "explain/messages/tables.h"
+
+namespace mtlsdiag::explain {
+namespace {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto server = Role::server;
+
+// clang-format off
+constexpr Message kRows[] = {
+    {"verification of presented certificate failed", "", K::chain_untrusted_root, either, F::peer, R::broad,
+     "verification of presented certificate failed... return -1"},
+    {"verification failure:", R"re(verification failure: certificate rejected)re", K::client_cert_rejected, either, F::peer, R::exact,
+     "verification failure: certificate rejected"},
+    {"no certificate presented by peer", "", K::client_cert_required, server, F::peer, R::exact,
+     "NO certificate presented by peer"},
+    {"peer did not present certificate", "", K::client_cert_required, server, F::peer, R::exact,
+     "peer did not present certificate"},
+};
+// clang-format on
+
+}  // namespace
+
+constexpr Table kKamailioTable = Packed<kRows>::table("kamailio", "kamailio src/modules/tls; opensips");
+
+}  // namespace mtlsdiag::explain
