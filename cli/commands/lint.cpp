@@ -189,9 +189,13 @@ void add_choice_options(CLI::App& app, LintOptions& options) {
       ->type_name("NAME")
       ->group("Rules");
   app.add_option("--only", options.only, "Apply only these rules, or rules of these finding ids; repeatable")
+      ->allow_extra_args(false)
       ->type_name("RULE")
       ->group("Rules");
-  app.add_option("--skip", options.skip, "Leave out these; repeatable")->type_name("RULE")->group("Rules");
+  app.add_option("--skip", options.skip, "Leave out these; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("RULE")
+      ->group("Rules");
   app.add_flag("--rules", options.lists_rules, "List all rules and end")->group("Rules");
 }
 
@@ -212,6 +216,7 @@ Action setup_lint(CLI::App& app, Console& console) {
   add_choice_options(app, *options);
   add_threshold_options(app, *options);
   app.add_option("--exclude", options->exclude, "Leave out paths, as .gitignore writes them; repeatable")
+      ->allow_extra_args(false)
       ->type_name("PATTERN")
       ->group("Files");
   app.add_option("--config", options->config, "Configuration; default: the nearest .mtlsdiag.toml upwards")

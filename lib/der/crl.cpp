@@ -65,8 +65,10 @@ bool RevokedWalk::next(RevokedEntry& entry) {
   entry.serial = fields.expect(kInteger, "no serial number").content;
   entry.date = read_time(fields, "no revocation date");
   entry.extensions.clear();
+  entry.has_empty_extensions = false;
   Element extensions;
   if (fields.optional(kSequence, extensions)) {
+    entry.has_empty_extensions = extensions.content.empty();
     entry.extensions = read_extensions(extensions, reading_);
   }
   fields.end("an unknown field in a revoked certificate");

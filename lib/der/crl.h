@@ -19,6 +19,7 @@ struct RevokedEntry {
   ByteView serial;
   Time date;
   std::vector<Extension> extensions;
+  bool has_empty_extensions = false;  ///< the list of extensions is there and empty
   std::size_t offset = 0;
 
   /// The reasonCode (0 to 10); nothing where there is none or it cannot be read.

@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "lint/text_form.h"
+
 namespace mtlsdiag::lint {
 namespace {
 
@@ -72,6 +74,16 @@ bool read_other(const der::Extension& e, Extensions& out) {
   return true;
 }
 
+std::uint32_t host_faults(const Slot<der::GeneralNames>& names) {
+  std::uint32_t faults = 0;
+  if (names) {
+    for (const der::GeneralName& each : *names) {
+      faults |= each.kind == der::NameKind::dns ? fault_bit(host_fault(each.text())) : 0U;
+    }
+  }
+  return faults;
+}
+
 bool names_other_issuer_key(const Extensions& extensions) {
   const auto& authority = extensions.authority_key_id;
   const auto& own = extensions.subject_key_id;
@@ -83,6 +95,24 @@ void work_out_roles(Facts& facts) {
   const Role role = facts.limits->role;
   facts.is_for_server = role == Role::server || (usages && facts.has_usage(der::oid::kServerAuth));
   facts.is_for_client = role == Role::client || (usages && facts.has_usage(der::oid::kClientAuth));
+}
+
+void read_entry_extensions(const der::RevokedEntry& entry, CrlFacts& facts) {
+  facts.has_empty_entry_extensions = facts.has_empty_entry_extensions || entry.has_empty_extensions;
+  for (std::size_t i = 0; i < entry.extensions.size(); ++i) {
+    const der::Extension& each = entry.extensions[i];
+    if (der::find_extension(entry.extensions, each.oid) != &each && facts.duplicate_in_entry.empty()) {
+      facts.duplicate_in_entry = der::readable(each.oid);
+    }
+    if (each.oid == der::oid::kCertificateIssuer) {
+      const Result<der::GeneralNames> names = der::parse_general_names(each);
+      facts.has_plain_certificate_issuer =
+          facts.has_plain_certificate_issuer || !each.is_critical || !names || names->empty();
+    } else if (each.is_critical && !(each.oid == der::oid::kReasonCode) && !(each.oid == der::oid::kInvalidityDate) &&
+               facts.unknown_critical_in_entry.empty()) {
+      facts.unknown_critical_in_entry = der::readable(each.oid);
+    }
+  }
 }
 
 void read_entry(const der::RevokedEntry& entry, CrlFacts& facts, std::set<std::string_view>& seen) {
@@ -101,6 +131,7 @@ void read_entry(const der::RevokedEntry& entry, CrlFacts& facts, std::set<std::s
       facts.bad_reason = reason.value_or(code->value.empty() ? -1 : code->value.back());
     }
   }
+  read_entry_extensions(entry, facts);
   if (facts.entries <= kMaxEntriesCompared && !seen.insert(as_text(entry.serial)).second) {
     facts.has_duplicate = true;
   }
@@ -134,6 +165,8 @@ Facts read_facts(const der::Certificate& certificate, const Limits& limits) {
       out.unknown_critical = &extension;
     }
   }
+  out.san_hosts = host_faults(out.subject_alt_name);
+  out.ian_hosts = host_faults(out.issuer_alt_name);
   facts.subject = certificate.subject.attributes();
   facts.issuer = certificate.issuer.attributes();
   facts.is_ca = out.basic_constraints && out.basic_constraints->is_ca;

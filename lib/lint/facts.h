@@ -68,6 +68,8 @@ struct Extensions {
   const der::Extension* directory_attributes = nullptr;
   const der::Extension* poison = nullptr;
   const der::Extension* unknown_critical = nullptr;  ///< the first critical one that nothing here understands
+  std::uint32_t san_hosts = 0;  ///< fault_bit() of every dNSName of subjectAltName; 0: there is none
+  std::uint32_t ian_hosts = 0;  ///< the same of issuerAltName
   std::vector<BrokenExtension> broken;
   der::Oddities oddities;  ///< of the values
 };
@@ -113,7 +115,10 @@ struct CrlFacts {
   bool has_late_entry = false;    ///< revoked after thisUpdate
   bool has_duplicate = false;     ///< one serial number twice (of the first entries)
   bool has_empty_entry_extensions = false;
-  bool is_broken = false;  ///< an entry cannot be read
+  bool has_plain_certificate_issuer = false;  ///< a certificateIssuer that is not critical, or cannot be read
+  std::string duplicate_in_entry;             ///< the name of an extension that stands twice in an entry
+  std::string unknown_critical_in_entry;      ///< the name of a critical one that nothing here understands
+  bool is_broken = false;                     ///< an entry cannot be read
   const der::Extension* unknown_critical = nullptr;
 
   [[nodiscard]] const der::CertificateList* operator->() const { return crl; }

@@ -55,6 +55,7 @@ Card make_card(const Facts& facts, const Object& object, std::uint32_t unit, std
   card.subject_key_id = extensions.subject_key_id.value.value_or(ByteView{});
   if (extensions.authority_key_id) {
     card.authority_key_id = extensions.authority_key_id->key_id.value_or(ByteView{});
+    card.authority_serial = extensions.authority_key_id->serial.value_or(ByteView{});
   }
   card.not_before = facts->not_before.value;
   card.not_after = facts->not_after.value;

@@ -48,6 +48,7 @@ const std::vector<Family>& table() {
       {"validity", validity_rules(), {}, {}, {}},
       {"lifetime", lifetime_rules(), {}, {}, {}},
       {"name", name_rules(), {}, {}, {}},
+      {"wording", wording_rules(), {}, {}, {}},
       {"extension", extension_rules(), {}, {}, {}},
       {"subject alternative name", alt_name_rules(), {}, {}, {}},
       {"issuer alternative name", issuer_alt_name_rules(), {}, {}, {}},
@@ -63,6 +64,7 @@ const std::vector<Family>& table() {
       {"link", {}, {}, link_rules(), {}},
       {"store", {}, {}, store_rules(), {}},
       {"key", {}, {}, key_rules(), {}},
+      {"factor", {}, {}, factor_rules(), {}},
   };
   return all;
 }

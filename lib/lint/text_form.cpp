@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "der/cursor.h"
 #include "der/name.h"
-#include "lint/punycode.h"
+#include "lint/idna.h"
 
 namespace mtlsdiag::lint {
 namespace {
@@ -100,6 +100,30 @@ HostFault label_fault(std::string_view label) {
   return HostFault::none;
 }
 
+/// What is wrong with a label of letters, digits and hyphens, besides its form.
+HostFault meaning_fault(std::string_view label) {
+  if (label.size() < 4 || label.substr(2, 2) != "--") {
+    return label.find('_') == std::string_view::npos ? HostFault::none : HostFault::underscore;
+  }
+  if (!equal_ignoring_case(label.substr(0, 2), "xn")) {
+    return HostFault::reserved_label;
+  }
+  switch (a_label_fault(label)) {
+    case ALabelFault::none: return HostFault::none;
+    case ALabelFault::not_nfc: return HostFault::a_label_not_nfc;
+    case ALabelFault::disallowed: return HostFault::a_label_disallowed;
+    default: return HostFault::a_label_invalid;
+  }
+}
+
+/// The graver of two faults of labels; those of A-labels come before an underscore.
+HostFault graver(HostFault a, HostFault b) {
+  const auto weight = [](HostFault fault) {
+    return fault == HostFault::none ? 0 : fault == HostFault::underscore ? 1 : 100 - static_cast<int>(fault);
+  };
+  return weight(a) >= weight(b) ? a : b;
+}
+
 }  // namespace
 
 bool is_ascii(ByteView value) {
@@ -157,6 +181,11 @@ bool has_control(std::uint8_t tag, ByteView value) {
   return has_control(der::decode_string(tag, value));
 }
 
+bool is_usable(HostFault fault) {
+  return fault == HostFault::none || fault == HostFault::underscore || fault == HostFault::reserved_label ||
+         fault == HostFault::a_label_disallowed;
+}
+
 HostFault host_fault(std::string_view name) {
   if (name.empty()) {
     return HostFault::empty;
@@ -173,23 +202,17 @@ HostFault host_fault(std::string_view name) {
   if (const HostFault fault = wildcard_fault(name); fault != HostFault::none) {
     return fault;
   }
-  bool has_underscore = false;
-  bool has_bad_a_label = false;
+  HostFault meaning = HostFault::none;
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t dot = std::min(name.find('.', at), name.size());
     const std::string_view label = name.substr(at, dot - at);
     if (const HostFault fault = label_fault(label); fault != HostFault::none) {
       return fault;
     }
-    has_underscore = has_underscore || label.find('_') != std::string_view::npos;
-    has_bad_a_label = has_bad_a_label || (equal_ignoring_case(label.substr(0, 4), "xn--") && !is_a_label(label));
+    meaning = graver(meaning, meaning_fault(label));
     at = dot + 1;
   }
-  return name.size() > kMaxHost ? HostFault::too_long
-         : is_ip_address(name)  ? HostFault::ip_address
-         : has_bad_a_label      ? HostFault::a_label_invalid
-         : has_underscore       ? HostFault::underscore
-                                : HostFault::none;
+  return name.size() > kMaxHost ? HostFault::too_long : is_ip_address(name) ? HostFault::ip_address : meaning;
 }
 
 bool is_mailbox(std::string_view text) {
@@ -205,8 +228,7 @@ bool is_mailbox(std::string_view text) {
                     local.back() != '.' && local.find("..") == std::string_view::npos);
   const bool is_literal = domain.size() > 2 && domain.front() == '[' && domain.back() == ']';
   const HostFault fault = host_fault(domain);
-  const bool domain_ok = is_literal || ((fault == HostFault::none || fault == HostFault::underscore) &&
-                                        domain.find('*') == std::string_view::npos);
+  const bool domain_ok = is_literal || (is_usable(fault) && domain.find('*') == std::string_view::npos);
   return local_ok && domain_ok && !has_control(text);
 }
 
@@ -274,7 +296,7 @@ UriFault uri_fault(std::string_view text) {
                : UriFault::host_invalid;
   }
   const HostFault fault = host_fault(parts.host);
-  const bool host_ok = is_ip_address(parts.host) || fault == HostFault::none || fault == HostFault::underscore;
+  const bool host_ok = is_ip_address(parts.host) || is_usable(fault);
   return host_ok ? UriFault::none : UriFault::host_invalid;
 }
 

@@ -41,10 +41,20 @@ enum class HostFault : std::uint8_t {
   ip_address,
   underscore,
   a_label_invalid,
+  a_label_not_nfc,
+  a_label_disallowed,
+  reserved_label,
 };
 
-/// Judges a dNSName. Source: RFC 1034 §3.5, RFC 1123 §2.1, RFC 5280 §4.2.1.6, RFC 9525 §6.3, RFC 5890 §2.3.2.1.
+/// Judges a dNSName. Source: RFC 1034 §3.5, RFC 1123 §2.1, RFC 5280 §4.2.1.6, RFC 9525 §6.3, RFC 5890 §2.3.1,
+/// §2.3.2.1.
 HostFault host_fault(std::string_view name);
+/// The bit of a fault in a set of faults.
+constexpr std::uint32_t fault_bit(HostFault fault) {
+  return 1U << static_cast<unsigned>(fault);
+}
+/// True where the name is in use all the same: an underscore, a reserved label, a label of IDNA2003.
+bool is_usable(HostFault fault);
 
 /// True for `local@domain` without a display name, comment or angle brackets. Source: RFC 5280 §4.2.1.6, RFC 5321
 /// §4.1.2.

@@ -6,6 +6,8 @@ namespace {
 /// More certificates of one subject than anyone has; what lies beyond is not compared, so that a hostile bundle costs
 /// no more than a large one.
 constexpr std::size_t kMaxNamesakes = 64;
+/// Longer chains are not followed: nobody has them, and they may go round in circles.
+constexpr std::size_t kMaxDepth = 16;
 
 }  // namespace
 
@@ -28,6 +30,20 @@ std::vector<const Card*> World::issuers_of(const Card& card) const {
     }
   }
   return found;
+}
+
+std::vector<const Card*> World::ancestors_of(const Card& card) const {
+  std::vector<const Card*> above;
+  const Card* at = &card;
+  while (!at->is_self_issued && above.size() < kMaxDepth) {
+    const std::vector<const Card*> issuers = issuers_of(*at);
+    if (issuers.empty()) {
+      break;
+    }
+    at = issuers.front();
+    above.push_back(at);
+  }
+  return above;
 }
 
 der::Certificate read(const Card& card) {

@@ -28,6 +28,7 @@ struct Card {
   ByteView key;  ///< SubjectPublicKeyInfo
   ByteView subject_key_id;
   ByteView authority_key_id;
+  ByteView authority_serial;  ///< authorityCertSerialNumber; empty: the issuer's certificate is not named
   std::optional<Instant> not_before;
   std::optional<Instant> not_after;
   std::uint32_t key_usage = 0;  ///< all bits where there is no extension
@@ -69,6 +70,8 @@ struct World {
   [[nodiscard]] std::vector<const Card*> with_subject(ByteView name) const;
   /// Gives those of them that may have issued `card`: not itself, and with no other key identifier than it names.
   [[nodiscard]] std::vector<const Card*> issuers_of(const Card& card) const;
+  /// Gives the certificates above `card`, as far up as they are at hand: each time the first that may have issued.
+  [[nodiscard]] std::vector<const Card*> ancestors_of(const Card& card) const;
   [[nodiscard]] const Unit& unit_of(const Card& card) const { return units[card.unit]; }
 };
 
@@ -93,6 +96,8 @@ std::span<const WorldRule> chain_rules();  ///< what one file holds, and in whic
 std::span<const WorldRule> link_rules();   ///< issuer and subject
 std::span<const WorldRule> store_rules();  ///< trust stores and lists of CAs
 std::span<const WorldRule> key_rules();    ///< private keys
+/// RSA moduli that can be factored, alone or by one another
+std::span<const WorldRule> factor_rules();
 
 /// Rules about the text of a file, before anything is read from it. `name` is the file's.
 struct TextRule {

@@ -14,8 +14,8 @@ Bytes entry(const RevokedEntry& revoked) {
   for (const Extension& extra : revoked.extra) {
     extensions.push_back(encode(extra));
   }
-  return sequence(
-      {raw_integer(revoked.serial), time(revoked.revoked_at), extensions.empty() ? Bytes{} : sequence(extensions)});
+  return sequence({raw_integer(revoked.serial), time(revoked.revoked_at),
+                   extensions.empty() && !revoked.empty_extensions ? Bytes{} : sequence(extensions)});
 }
 
 Bytes revoked_list(const CrlSpec& spec) {

@@ -27,6 +27,7 @@ struct RevokedEntry {
   Instant revoked_at{};
   std::optional<RevocationReason> reason;
   std::vector<Extension> extra;
+  bool empty_extensions = false;  ///< writes an empty list where there is none, against RFC 5280 §5.1.2.6
 };
 
 struct CrlSpec {

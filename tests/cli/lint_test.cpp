@@ -234,6 +234,15 @@ TEST_CASE("a manifest's finding says file, document and key") {
   CHECK(holds(outcome.out, "\"rule\": \"key.mismatch\""));
 }
 
+TEST_CASE("an option that may be repeated takes one value, and what follows is a file") {
+  for (const char* option : {"--only", "--skip", "--exclude"}) {
+    CAPTURE(option);
+    const test::Outcome outcome = lint({option, "strength.roca", "absent.pem"});
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.find("absent.pem") != std::string::npos);
+  }
+}
+
 TEST_CASE("words that mean no rule are refused with the nearest one") {
   const test::Outcome outcome = lint({"root.pem", "--skip", "rfc5280.san-not-critcal"});
   CHECK(outcome.status == 2);

@@ -144,6 +144,33 @@ Bytes odd_sized_modulus() {
   return number;
 }
 
+/// The AlgorithmIdentifier of RSASSA-PSS with these hashes and this salt.
+Bytes pss(std::string_view hash, std::string_view mask_hash, std::int64_t salt) {
+  const auto algorithm = [](std::string_view oid) { return sequence({object_identifier(oid), mint::null()}); };
+  const Bytes mask = sequence({object_identifier("1.2.840.113549.1.1.8"), algorithm(mask_hash)});
+  return sequence({object_identifier("1.2.840.113549.1.1.10"),
+                   sequence({element(context(0, true), {algorithm(hash)}), element(context(1, true), {mask}),
+                             element(context(2, true), {mint::integer(salt)})})});
+}
+
+constexpr std::string_view kSha256 = "2.16.840.1.101.3.4.2.1";
+constexpr std::string_view kSha384 = "2.16.840.1.101.3.4.2.2";
+
+/// The SubjectPublicKeyInfo of a P-256 key whose point is compressed.
+Bytes compressed_key() {
+  const Bytes spki = test_key().public_der();
+  const Result<der::PublicKey> parsed = der::parse_public_key(spki);
+  Bytes point = to_bytes(parsed->bits.first(33));
+  point[0] = 2;
+  return sequence({sequence({object_identifier("1.2.840.10045.2.1"), object_identifier("1.2.840.10045.3.1.7")}),
+                   mint::bit_string(point)});
+}
+
+/// netscapeCertType with these bits.
+std::function<void(CertificateSpec&)> netscape_type(std::initializer_list<int> bits) {
+  return with("2.16.840.1.113730.1.1", mint::named_bits(bits));
+}
+
 Bytes sct_list(Bytes list) {
   return mint::octet_string(list);
 }
@@ -171,6 +198,7 @@ const std::vector<Case>& cases() {
       {"rfc5280.signature-algorithms-differ", Base::server, [](CertificateSpec& s) { s.raw_outer_signature_algorithm = sequence({object_identifier("1.2.840.10045.4.3.3")}); }},
       {"rfc4055.signature-parameters", Base::server,
        [](CertificateSpec& s) { s.raw_signature_algorithm = sequence({object_identifier("1.2.840.10045.4.3.2"), mint::null()}); }},
+      {"rfc4055.pss-parameters", Base::server, [](CertificateSpec& s) { s.raw_signature_algorithm = pss(kSha256, kSha384, 32); }},
       {"rfc3279.key-parameters", Base::server, key(rsa_key(mint::unsigned_integer(modulus(2048)), mint::integer(65537), Bytes{}))},
       {"rfc5480.curve-not-named", Base::server, key(sequence({sequence({object_identifier("1.2.840.10045.2.1"), mint::null()}), mint::bit_string(Bytes(65, 4))}))},
       {"rfc5280.key-malformed", Base::server,
@@ -268,6 +296,23 @@ const std::vector<Case>& cases() {
       {"practice.several-common-names", Base::server, [](CertificateSpec& s) { s.subject.add("CN", "www.example.com"); }},
       {"rfc5280.email-in-subject", Base::server, subject("E", "a@example.com", mint::kIa5String)},
 
+      {"practice.issuer-rdn-of-several-attributes", Base::server,
+       [](CertificateSpec& s) {
+         const Bytes cn = sequence({object_identifier("2.5.4.3"), element(mint::kUtf8String, as_bytes("b"))});
+         const Bytes ou = sequence({object_identifier("2.5.4.11"), element(mint::kUtf8String, as_bytes("a"))});
+         s.raw_issuer = sequence({element(mint::kSet, {cn, ou})});
+       }},
+
+      // wording
+      {"iso3166.country-not-upper-case", Base::server, subject("C", "de", mint::kPrintableString)},
+      {"iso3166.country-unknown", Base::server, subject("C", "UK", mint::kPrintableString)},
+      {"practice.name-placeholder", Base::server, subject("OU", "-", mint::kUtf8String)},
+      {"practice.name-html-entity", Base::server, subject("OU", "Smith &amp; Sons", mint::kUtf8String)},
+      {"practice.name-encoded-twice", Base::server, subject("OU", "Caf\xc3\x83\xc2\xa9", mint::kUtf8String)},
+      {"practice.name-replacement-character", Base::server, subject("OU", "Caf\xef\xbf\xbd", mint::kUtf8String)},
+      {"practice.attribute-twice", Base::server, subject("O", "Example", mint::kUtf8String)},
+      {"x520.personal-name-long", Base::client, subject("SN", std::string(65, 'x'), mint::kUtf8String)},
+
       // extensions
       {"rfc5280.extension-duplicate", Base::server, with("2.5.29.19", sequence({}), true)},
       {"rfc5280.extension-unknown-critical", Base::server, with("1.3.6.1.4.1.32473.9", mint::null(), true)},
@@ -327,6 +372,8 @@ const std::vector<Case>& cases() {
          s.extended_key_usage.clear();
          add(s, "2.5.29.37", sequence({object_identifier("2.5.29.37.0")}), true);
        }, "practice.any-extended-usage"},
+      {"practice.netscape-extension", Base::server, with("2.16.840.1.113730.1.13", element(mint::kIa5String, as_bytes("x")))},
+      {"practice.root-extended-usage", Base::root, [](CertificateSpec& s) { s.extended_key_usage = {mint::kClientAuth}; }},
       {"rfc5280.basic-constraints-not-critical", Base::ca, [](CertificateSpec& s) { s.basic_constraints->is_critical = false; }},
       {"rfc5280.basic-constraints-not-critical-root", Base::root, [](CertificateSpec& s) { s.basic_constraints->is_critical = false; }},
       {"rfc5280.name-constraints-not-critical", Base::ca, with("2.5.29.30", subtrees({mint::dns_name("example.com").der}))},
@@ -360,6 +407,10 @@ const std::vector<Case>& cases() {
       {"rfc5280.san-dns-hyphen", Base::server, san(mint::dns_name("-a.example.com"))},
       {"rfc5280.san-dns-underscore", Base::server, san(mint::dns_name("a_b.example.com"))},
       {"rfc5890.san-a-label-invalid", Base::server, san(mint::dns_name("xn--a-9999999999.example.com"))},
+      {"rfc5891.san-a-label-not-nfc", Base::server, san(mint::dns_name("xn--cafe-yvc.example.com"))},
+      {"rfc5892.san-a-label-disallowed", Base::server, san(mint::dns_name("xn--n3h.example.com"))},
+      {"rfc5890.san-reserved-label", Base::server, san(mint::dns_name("ab--c.example.com"))},
+      {"rfc9598.san-smtp-utf8-form", Base::client, san(mint::other_name("1.3.6.1.5.5.7.8.9", element(mint::kUtf8String, as_bytes("a@example.com"))))},
       {"rfc9525.san-wildcard-not-leftmost", Base::server, san(mint::dns_name("a.*.example.com"))},
       {"rfc9525.san-wildcard-partial", Base::server, san(mint::dns_name("a*.example.com"))},
       {"rfc9525.san-wildcard-bare", Base::server, san(mint::dns_name("*"))},
@@ -410,6 +461,8 @@ const std::vector<Case>& cases() {
       {"rfc5280.name-constraints-dns-invalid", Base::ca, constraint(mint::dns_name("*.example.com"))},
       {"rfc5280.name-constraints-ip-mask", Base::ca, constraint(mint::ip_octets(raw("c0000200ff00ff00")))},
       {"rfc5280.name-constraints-uri-form", Base::ca, constraint(mint::uri("https://example.com"))},
+
+      {"rfc5280.name-constraints-email-form", Base::ca, constraint(mint::email("@example.com"))},
 
       // policies
       {"rfc5280.policy-duplicate", Base::server, [](CertificateSpec& s) { s.policies = {"1.2.3.4", "1.2.3.4"}; }},
@@ -475,6 +528,11 @@ const std::vector<Case>& cases() {
          s.extended_key_usage = {"1.3.6.1.5.5.7.3.3"};
          s.key_usage = mint::kKeyAgreement;
        }},
+      {"practice.leaf-signs-crls", Base::server, [](CertificateSpec& s) { s.key_usage |= mint::kCrlSign; }},
+      {"rfc6960.responder-without-no-check", Base::server, [](CertificateSpec& s) {
+         s.extended_key_usage = {"1.3.6.1.5.5.7.3.9"};
+         s.crl_points.clear();
+       }},
       {"practice.both-roles", Base::server, [](CertificateSpec& s) { s.extended_key_usage = {mint::kServerAuth, mint::kClientAuth}; }},
 
       // sources
@@ -487,6 +545,11 @@ const std::vector<Case>& cases() {
          s.authority_key_identifier = false;
          add(s, "2.5.29.35", sequence({element(context(0, false), raw("01")), element(context(2, false), raw("05"))}));
        }},
+      {"practice.aki-both-forms", Base::server, [](CertificateSpec& s) {
+         s.authority_key_identifier = false;
+         const Bytes issuer = element(context(1, true), {mint::directory_name(issuer_name()).der});
+         add(s, "2.5.29.35", sequence({element(context(0, false), raw("01")), issuer, element(context(2, false), raw("05"))}));
+       }},
       {"rfc5280.ski-missing-ca", Base::ca, [](CertificateSpec& s) { s.subject_key_identifier = false; }},
       {"rfc5280.ski-missing-root", Base::root, [](CertificateSpec& s) { s.subject_key_identifier = false; }},
       {"rfc5280.ski-missing-leaf", Base::server, [](CertificateSpec& s) { s.subject_key_identifier = false; }},
@@ -496,6 +559,13 @@ const std::vector<Case>& cases() {
        }},
       {"rfc5280.aia-location", Base::server, [](CertificateSpec& s) { s.ocsp = {"urn:x:y"}; }},
       {"rfc5280.aia-uri-invalid", Base::server, [](CertificateSpec& s) { s.ocsp = {"http://a b/"}; }},
+      {"practice.aia-duplicate", Base::server, [](CertificateSpec& s) { s.ocsp = {"http://o.example.com", "http://o.example.com"}; }},
+      {"rfc5280.source-by-tls", Base::server, [](CertificateSpec& s) { s.crl_points = {"https://ca.example.com/ca.crl"}; }},
+      {"rfc5280.crl-point-relative-name", Base::server, [](CertificateSpec& s) {
+         s.crl_points.clear();
+         const Bytes name = sequence({object_identifier("2.5.4.3"), element(mint::kUtf8String, as_bytes("list"))});
+         add(s, "2.5.29.31", sequence({sequence({element(context(0, true), {element(context(1, true), {name})})})}));
+       }},
       {"rfc5280.crl-point-incomplete", Base::server, [](CertificateSpec& s) {
          s.crl_points.clear();
          add(s, "2.5.29.31", sequence({sequence({element(context(1, false), raw("0560"))})}));
@@ -517,6 +587,9 @@ const std::vector<Case>& cases() {
        }},
       {"rfc6962.sct-list-empty", Base::server, with("1.3.6.1.4.1.11129.2.4.2", sct_list(raw("0000")))},
 
+      {"rfc6962.sct-version", Base::server,
+       with("1.3.6.1.4.1.11129.2.4.2", sct_list(raw("00310" "02f01" + std::string(64, 'a') + "0000018000000000" + "0000" + "0403" + "0000")))},
+
       // strength
       {"strength.rsa-too-small", Base::server, nullptr, "", Algorithm::rsa1024},
       {"strength.rsa-too-large", Base::server, key(rsa_key(mint::unsigned_integer(Bytes(2049, 0xff)), mint::integer(65537)))},
@@ -534,6 +607,8 @@ const std::vector<Case>& cases() {
       {"strength.roca", Base::server, key(rsa_key(mint::unsigned_integer(roca_modulus()), mint::integer(65537)))},
       {"strength.curve-too-small", Base::server, nullptr, "", Algorithm::p192},
       {"strength.curve-uncommon", Base::server, nullptr, "", Algorithm::secp256k1},
+      {"strength.point-compressed", Base::server, key(compressed_key())},
+      {"strength.key-unknown", Base::server, key(sequence({sequence({object_identifier("1.2.3.4")}), mint::bit_string(Bytes(32, 9))}))},
       {"strength.dsa", Base::server,
        key(sequence({sequence({object_identifier("1.2.840.10040.4.1"), sequence({mint::unsigned_integer(modulus(2048)), mint::integer(7), mint::integer(2)})}), mint::bit_string(mint::integer(5))}))},
       {"rfc3279.dsa-parameters", Base::server, key(sequence({sequence({object_identifier("1.2.840.10040.4.1")}), mint::bit_string(mint::integer(5))})), "strength.dsa"},
@@ -560,9 +635,16 @@ const std::vector<Case>& cases() {
       {"mtls.ca-as-server", Base::root, [](CertificateSpec& s) {
          s.subject_alt_names = {mint::dns_name("www.example.com")};
          s.extended_key_usage = {mint::kServerAuth};
-       }},
+       }, "practice.root-extended-usage"},
       {"mtls.public-ca-for-clients", Base::client, [](CertificateSpec& s) { s.raw_issuer = mint::name({{"C", "US"}, {"O", "Let's Encrypt"}, {"CN", "R13"}}).der; }},
       {"practice.no-extended-usage", Base::server, [](CertificateSpec& s) { s.extended_key_usage.clear(); }},
+      {"mtls.san-form-unused", Base::client, san(mint::registered_id("1.2.3"))},
+      {"mtls.self-signed-leaf", Base::root, [](CertificateSpec& s) {
+         s.basic_constraints = mint::BasicConstraints{};
+         s.key_usage = mint::kDigitalSignature;
+       }},
+      {"mtls.netscape-type-without-client", Base::client, netscape_type({1}), "practice.netscape-extension"},
+      {"mtls.netscape-type-without-server", Base::server, netscape_type({0}), "practice.netscape-extension"},
       {"mtls.version-1", Base::client, [](CertificateSpec& s) {
          s.raw_version = kNothing;
          s.raw_extensions = kNothing;
@@ -577,7 +659,7 @@ const std::vector<Case>& cases() {
       {"spiffe.too-long", Base::svid, [](CertificateSpec& s) { s.subject_alt_names = {mint::uri("spiffe://example.org/" + std::string(2040, 'a'))}; }},
       {"spiffe.leaf-without-path", Base::svid, [](CertificateSpec& s) { s.subject_alt_names = {mint::uri("spiffe://example.org")}; }},
       {"spiffe.ca-with-path", Base::ca, [](CertificateSpec& s) { s.subject_alt_names = {mint::uri("spiffe://example.org/ca")}; }},
-      {"spiffe.leaf-signs", Base::svid, [](CertificateSpec& s) { s.key_usage |= mint::kCrlSign; }},
+      {"spiffe.leaf-signs", Base::svid, [](CertificateSpec& s) { s.key_usage |= mint::kCrlSign; }, "practice.leaf-signs-crls"},
       {"spiffe.leaf-key-usage", Base::svid, [](CertificateSpec& s) { s.key_usage = 0; }},
       {"spiffe.leaf-usages", Base::svid, [](CertificateSpec& s) { s.extended_key_usage = {mint::kServerAuth}; }},
   };
@@ -595,6 +677,20 @@ const std::vector<Case>& sound_cases() {
          l.role = Role::server;
        }},
       {"", Base::ca, nullptr, "", Algorithm::rsa2048},
+      {"", Base::ca, constraint(mint::email(".example.com"))},
+      {"", Base::server, [](CertificateSpec& s) { s.raw_signature_algorithm = pss(kSha256, kSha256, 32); }},
+      {"", Base::server, netscape_type({0, 1}), "practice.netscape-extension"},
+      {"", Base::client, netscape_type({0, 1}), "practice.netscape-extension"},
+      {"", Base::client, san(mint::dns_name("xn--bcher-kva.example"))},
+      {"", Base::client, san(mint::other_name("1.3.6.1.5.5.7.8.9", element(mint::kUtf8String, as_bytes("h\xc3\xa9@example.com"))))},
+      {"", Base::server,
+       [](CertificateSpec& s) {
+         s.extended_key_usage = {"1.3.6.1.5.5.7.3.9"};
+         s.crl_points.clear();
+         add(s, "1.3.6.1.5.5.7.48.1.5", mint::null());
+       }},
+      {"", Base::server, with("1.3.6.1.4.1.11129.2.4.2", sct_list(raw("00310" "02f00" + std::string(64, 'a') + "0000018000000000" + "0000" + "0403" + "0000")))},
+      {"", Base::server, subject("SN", "Smith & Sons", mint::kUtf8String)},
       {"", Base::client, nullptr, "", Algorithm::p256, [](Limits& l) { l.role = Role::client; }},
       {"", Base::server, nullptr, "", Algorithm::ed25519},
       {"", Base::server,
@@ -620,7 +716,8 @@ const std::vector<Case>& sound_cases() {
        [](CertificateSpec& s) {
          s.subject_alt_names = {mint::dns_name("www.example.com")};
          s.extended_key_usage = {mint::kClientAuth};
-       }},
+       },
+       "practice.root-extended-usage"},
       {"", Base::ca, [](CertificateSpec& s) { s.subject_alt_names = {mint::uri("spiffe://example.org")}; }},
   };
   return all;

@@ -1,9 +1,11 @@
 // Rules about several objects, about CRLs, about text and about inputs, through the linter as it is used: files in,
 // findings out.
 #include <doctest/doctest.h>
+#include <openssl/bn.h>
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "base/text.h"
@@ -109,6 +111,40 @@ Bytes with_extension(std::string oid, Bytes value, bool is_critical) {
   return crl_of(pki().middle, [&](mint::CrlSpec& s) { s.extra = {{std::move(oid), is_critical, std::move(value)}}; });
 }
 
+struct FreeNumber {
+  void operator()(BIGNUM* number) const { BN_free(number); }
+};
+using Number = std::unique_ptr<BIGNUM, FreeNumber>;
+
+Number prime(int bits) {
+  Number made(BN_new());
+  MTLSDIAG_CHECK(BN_generate_prime_ex(made.get(), bits, 0, nullptr, nullptr, nullptr) == 1);
+  return made;
+}
+
+/// The next prime but a few.
+Number next_prime(const BIGNUM* from) {
+  Number next(BN_dup(from));
+  do {
+    BN_add_word(next.get(), 2);
+  } while (BN_check_prime(next.get(), nullptr, nullptr) != 1);
+  return next;
+}
+
+/// A certificate for the RSA key of these two primes.
+std::string certificate_for(const BIGNUM* p, const BIGNUM* q, std::string_view name) {
+  const std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)> context(BN_CTX_new(), BN_CTX_free);
+  const Number product(BN_new());
+  BN_mul(product.get(), p, q, context.get());
+  Bytes modulus(static_cast<std::size_t>(BN_num_bytes(product.get())));
+  BN_bn2bin(product.get(), modulus.data());
+  CertificateSpec spec = plain(name, false);
+  spec.raw_public_key =
+      mint::sequence({mint::sequence({mint::object_identifier("1.2.840.113549.1.1.1"), mint::null()}),
+                      mint::bit_string(mint::sequence({mint::unsigned_integer(modulus), mint::integer(65537)}))});
+  return pem(mint::issue(spec, test_key(), pki().middle.issuer())->certificate);
+}
+
 std::string many_cas() {
   std::string text;
   const mint::Credential& root = pki().root;
@@ -150,6 +186,16 @@ std::vector<Case> cases() {
   shouting.name = mint::name({{"O", "EXAMPLE"}, {"CN", "middle"}});
   CertificateSpec broken_root = plain("broken root", true);
   broken_root.corrupt_signature = true;
+  const Number first = prime(1024);
+  const Number second = prime(1024);
+  const Number third = prime(1024);
+  const Number neighbour = next_prime(first.get());
+  CertificateSpec named = plain("named", false);
+  named.authority_key_identifier = false;
+  named.extra.push_back(
+      {"2.5.29.35", false,
+       mint::sequence({mint::element(mint::context(1, true), {mint::directory_name(p.root.issuer().name).der}),
+                       mint::element(mint::context(2, false), Bytes{0x05})})});
   const auto point = mint::sequence({mint::element(mint::context(1, false), Bytes{0xff})});
   return {
       {"chain.wrong-order", {{"a.pem", leaf + pem(p.root.certificate) + middle}}, "chain.root-included"},
@@ -166,6 +212,9 @@ std::vector<Case> cases() {
         {"c.pem", middle}},
        "*"},
       {"link.key-id-mismatch", {{"a.pem", leaf}, {"b.pem", pem(twin.certificate)}}},
+      {"link.authority-serial-mismatch",
+       {{"a.pem", pem(mint::issue(named, other_key, p.middle.issuer())->certificate)}, {"b.pem", middle}},
+       "rfc5280.aki-without-key-id"},
       {"link.name-encoding",
        {{"a.pem", pem(mint::issue(respelt, other_key, shouting)->certificate)}, {"b.pem", middle}}},
       {"link.outlives-issuer",
@@ -218,6 +267,10 @@ std::vector<Case> cases() {
       {"key.ca-unencrypted", {{"ca.pem", root}, {"ca.key", pem(p.root.key)}}},
       {"key.several", {{"a.key", key + pem(other_key)}}},
       {"key.weak", {{"a.key", pem(test_key(mint::Algorithm::rsa1024))}}},
+      {"strength.close-primes", {{"a.pem", certificate_for(first.get(), neighbour.get(), "close")}}},
+      {"strength.shared-factor",
+       {{"a.pem", certificate_for(first.get(), second.get(), "one")},
+        {"b.pem", certificate_for(first.get(), third.get(), "two")}}},
       {"pem.byte-order-mark", {{"a.pem", "\xef\xbb\xbf" + leaf}}, "*"},
       {"pem.utf-16", {{"a.pem", "\xff\xfe-\0-\0"}}, "*"},
       {"pem.glued", {{"a.pem", leaf.substr(0, leaf.size() - 1) + middle}}, "*"},
@@ -276,6 +329,20 @@ std::vector<Case> cases() {
       {"crl.reason", crl_case([](mint::CrlSpec& s) { s.revoked[0].reason = mint::RevocationReason::unspecified; })},
       {"crl.entry-after-update", crl_case([](mint::CrlSpec& s) { s.revoked[0].revoked_at = kNow; })},
       {"crl.entry-duplicate", crl_case([](mint::CrlSpec& s) { s.revoked.push_back(s.revoked[0]); })},
+      {"crl.entry-extensions-empty", crl_case([](mint::CrlSpec& s) {
+         s.revoked[0].reason.reset();
+         s.revoked[0].empty_extensions = true;
+       })},
+      {"crl.entry-duplicate-extension", crl_case([](mint::CrlSpec& s) {
+         s.revoked[0].extra = {{"2.5.29.21", false, mint::element(0x0a, Bytes{1})}};
+       })},
+      {"crl.entry-unknown-critical", crl_case([](mint::CrlSpec& s) {
+         s.revoked[0].extra = {{"1.2.3.4", true, mint::null()}};
+       })},
+      {"crl.certificate-issuer-form", crl_case([](mint::CrlSpec& s) {
+         s.revoked[0].extra = {{"2.5.29.29", false, mint::general_names({mint::directory_name(issuer_name())})}};
+       })},
+      {"crl.issuing-point-form", {{"a.crl", crl_pem(with_extension("2.5.29.28", mint::sequence({}), true))}}},
       {"crl.unreadable-part",
        {{"a.crl", crl_pem(with_extension("2.5.29.35", mint::integer(1), false))}},
        "crl.duplicate-extension"},
@@ -359,6 +426,24 @@ TEST_CASE("every rule about several objects, CRLs, text and inputs fires where i
       CAPTURE(row.rule.name);
       CHECK(covered.count(std::string(row.rule.name)) == 1);
     }
+  }
+}
+
+TEST_CASE("what a CA higher up forbids is found in the leaf, too (RFC 5280 §6.1.3)") {
+  const mint::Credential& root = pki().root;
+  const auto narrow = [](CertificateSpec& s) {
+    s.name_constraints.permitted = {mint::dns_name("other.test")};
+    s.extended_key_usage = {mint::kServerAuth};
+  };
+  const mint::Credential upper = below(root, narrow, true, "upper");
+  const mint::Credential lower = below(upper, nullptr, true, "lower");
+  const mint::Credential leaf = below(lower, nullptr);
+  const auto findings = lint_files(
+      {{"a.pem", pem(leaf.certificate)}, {"b.pem", pem(lower.certificate)}, {"c.pem", pem(upper.certificate)}});
+  const std::set<std::string> rules = rules_of(findings);
+  CHECK(join({rules.begin(), rules.end()}, " ") == "link.client-usage-nesting link.name-constraints");
+  for (const finding::Finding& each : findings) {
+    CHECK(each.subject.file == "a.pem");
   }
 }
 

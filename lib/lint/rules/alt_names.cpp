@@ -36,8 +36,13 @@ Answer any_name(const Slot<der::GeneralNames>& names, NameKind kind, Predicate i
   return applies ? pass() : not_applicable();
 }
 
+/// Fires at the first dNSName with that fault; the faults were gathered when the certificate was read.
 template <NameSlot kSlot, HostFault kFault>
 Answer host(const Facts& f) {
+  const std::uint32_t faults = kSlot == kSan ? f.extensions.san_hosts : f.extensions.ian_hosts;
+  if ((faults & fault_bit(kFault)) == 0) {
+    return faults == 0 ? not_applicable() : pass();
+  }
   return any_name(f.extensions.*kSlot, NameKind::dns,
                   [](const GeneralName& name) { return host_fault(name.text()) == kFault; });
 }
@@ -59,6 +64,10 @@ Answer empty_name(const Facts& f) {
 /// A control character in a host name is text-unprintable's; here are the others.
 template <NameSlot kSlot>
 Answer bad_character(const Facts& f) {
+  const std::uint32_t faults = kSlot == kSan ? f.extensions.san_hosts : f.extensions.ian_hosts;
+  if ((faults & fault_bit(HostFault::bad_character)) == 0) {
+    return faults == 0 ? not_applicable() : pass();
+  }
   return any_name(f.extensions.*kSlot, NameKind::dns, [](const GeneralName& name) {
     return host_fault(name.text()) == HostFault::bad_character && !has_control(name.text());
   });
@@ -111,6 +120,28 @@ Answer nul(const Facts& f) {
     }
   }
   return pass();
+}
+
+/// SmtpUTF8Mailbox: a UTF8String with a local part beyond ASCII; others are rfc822Names. The domain was U-labels
+/// before RFC 9598 and is A-labels since. Source: RFC 8398 §3, RFC 9598 §3.
+Answer smtp_utf8_form(const Facts& f) {
+  constexpr der::KnownOid kSmtpUtf8Mailbox("1.3.6.1.5.5.7.8.9");
+  const auto& names = f.extensions.subject_alt_name;
+  bool applies = false;
+  for (const GeneralName& each : names ? *names : der::GeneralNames{}) {
+    if (each.kind != NameKind::other_name || !(each.type == kSmtpUtf8Mailbox)) {
+      continue;
+    }
+    applies = true;
+    const std::string_view text = as_text(each.other.content);
+    const std::size_t at = text.rfind('@');
+    const bool is_sound = each.other.tag == der::kUtf8String && is_utf8(each.other.content) &&
+                          at != std::string_view::npos && !is_ascii(as_bytes(text.substr(0, at)));
+    if (!is_sound) {
+      return fired_at(each.offset, quoted(text));
+    }
+  }
+  return applies ? pass() : not_applicable();
 }
 
 Answer wildcard_over_suffix(const Facts& f) {
@@ -188,6 +219,17 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5890.san-a-label-invalid", K::extension_malformed, error, kAlways, "RFC 5890 2.3.2.1; RFC 5280 7.2",
       "a label of a dNSName begins with xn-- and is no A-label", kFix},
      host<kSan, H::a_label_invalid>},
+    {{"rfc5891.san-a-label-not-nfc", K::extension_malformed, error, kAlways, "RFC 5891 5.3; RFC 5280 7.2",
+      "an A-label (xn--…) stands for text that is not in Unicode Normalization Form C, and no look-up asks for it",
+      kFix},
+     host<kSan, H::a_label_not_nfc>},
+    {{"rfc5892.san-a-label-disallowed", K::extension_malformed, info, kAlways, "RFC 5892 2; RFC 5891 5.4",
+      "an A-label (xn--…) stands for characters that IDNA2008 does not allow; only software of IDNA2003 takes it",
+      kFix},
+     host<kSan, H::a_label_disallowed>},
+    {{"rfc5890.san-reserved-label", K::extension_malformed, info, kAlways, "RFC 5890 2.3.1",
+      "a label has hyphens as its third and fourth character and is no A-label; such labels are reserved", kFix},
+     host<kSan, H::reserved_label>},
     {{"rfc9525.san-wildcard-not-leftmost", K::extension_malformed, error, kAlways, "RFC 9525 6.3",
       "a wildcard stands elsewhere than in the leftmost label, so that no peer matches it", kFix},
      host<kSan, H::wildcard_not_leftmost>},
@@ -209,6 +251,9 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.san-email-not-ia5", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.6; RFC 9598 3",
       "an rfc822Name holds octets beyond ASCII; such mailboxes are written as SmtpUTF8Mailbox", kFix},
      mailbox_not_ascii<kSan>},
+    {{"rfc9598.san-smtp-utf8-form", K::extension_malformed, error, kAlways, "RFC 9598 3",
+      "a SmtpUTF8Mailbox is no UTF8String of a local part beyond ASCII, an @ and a domain", kFix},
+     smtp_utf8_form},
     {{"rfc5280.san-uri-not-ia5", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.6",
       "a URI holds octets beyond ASCII", kFix},
      uri<kSan, U::not_ascii>},

@@ -79,8 +79,7 @@ Answer subtree_dns_invalid(const Facts& f) {
       return false;
     }
     const HostFault fault = host_fault(s.base.text());
-    return (fault != HostFault::none && fault != HostFault::underscore) ||
-           s.base.text().find('*') != std::string_view::npos;
+    return !is_usable(fault) || s.base.text().find('*') != std::string_view::npos;
   });
 }
 
@@ -106,6 +105,19 @@ Answer subtree_mask(const Facts& f) {
 Answer subtree_uri(const Facts& f) {
   return any_subtree(f, [](const GeneralSubtree& s) {
     return s.base.kind == NameKind::uri && s.base.text().find("://") != std::string_view::npos;
+  });
+}
+
+/// A mailbox, a host, or a domain with a leading dot. Source: RFC 5280 §4.2.1.10.
+Answer subtree_email(const Facts& f) {
+  return any_subtree(f, [](const GeneralSubtree& s) {
+    if (s.base.kind != NameKind::email || s.base.value.empty()) {
+      return false;
+    }
+    const std::string_view text = s.base.text();
+    const std::string_view host = text[0] == '.' ? text.substr(1) : text;
+    const bool is_host = is_usable(host_fault(host)) && host.find('*') == std::string_view::npos;
+    return !is_host && !is_mailbox(text);
   });
 }
 
@@ -156,6 +168,11 @@ constexpr CertificateRule kRules[] = {
       "a URI subtree is a whole URI; it must be a host or a domain",
       "Issue the CA certificate again with the host alone."},
      subtree_uri},
+    {{"rfc5280.name-constraints-email-form", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.10",
+      "an rfc822Name subtree is neither a mailbox nor a host nor a domain with a leading dot; verifiers differ in what "
+      "they take that for",
+      "Issue the CA certificate again with the host alone."},
+     subtree_email},
 };
 
 }  // namespace

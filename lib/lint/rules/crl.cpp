@@ -134,6 +134,34 @@ Answer broken_entry(const CrlFacts& f) {
   return fired_if(f.is_broken || !f.broken.empty());
 }
 
+Answer empty_entry_extensions(const CrlFacts& f) {
+  return fired_if(f.has_empty_entry_extensions);
+}
+Answer duplicate_in_entry(const CrlFacts& f) {
+  return f.duplicate_in_entry.empty() ? pass() : fired(f.duplicate_in_entry);
+}
+Answer unknown_critical_in_entry(const CrlFacts& f) {
+  return f.unknown_critical_in_entry.empty() ? pass() : fired(f.unknown_critical_in_entry);
+}
+Answer certificate_issuer(const CrlFacts& f) {
+  return fired_if(f.has_plain_certificate_issuer);
+}
+
+/// At most one of the three kinds of certificates, and something at all. Source: RFC 5280 §5.2.5.
+Answer issuing_point_form(const CrlFacts& f) {
+  const der::Extension* extension = f->find(der::oid::kIssuingDistributionPoint);
+  if (extension == nullptr) {
+    return not_applicable();
+  }
+  const Result<der::IssuingDistributionPoint> point = der::parse_issuing_point(*extension);
+  if (!point) {
+    return fired_at(extension->value_offset, point.error().message);
+  }
+  const int kinds = int{point->only_user_certs} + int{point->only_ca_certs} + int{point->only_attribute_certs};
+  const bool is_empty = kinds == 0 && !point->is_indirect && !point->point.has_name && !point->point.reasons;
+  return fired_if(kinds > 1 || is_empty, extension->value_offset);
+}
+
 constexpr std::string_view kFix = "Have the CA issue the CRL again in the form of RFC 5280 5.";
 
 constexpr CrlRule kRules[] = {
@@ -201,6 +229,23 @@ constexpr CrlRule kRules[] = {
     {{"crl.entry-duplicate", K::crl_invalid, warning, kAlways, "RFC 5280 5.1.2.6",
       "a serial number stands twice in the list", kFix},
      duplicate_entry},
+    {{"crl.entry-extensions-empty", K::crl_invalid, error, kAlways, "RFC 5280 5.1.2.6; RFC 5280 5.3",
+      "the list of extensions of an entry is there and empty; it must hold one or be left out", kFix},
+     empty_entry_extensions},
+    {{"crl.entry-duplicate-extension", K::crl_invalid, error, kAlways, "RFC 5280 5.3",
+      "an extension stands twice in an entry", kFix},
+     duplicate_in_entry},
+    {{"crl.entry-unknown-critical", K::extension_critical_unknown, error, kAlways, "RFC 5280 5.3",
+      "a critical extension of an entry is not known to verifiers, so that they must not use the CRL for it", kFix},
+     unknown_critical_in_entry},
+    {{"crl.certificate-issuer-form", K::crl_invalid, error, kAlways, "RFC 5280 5.3.3",
+      "certificateIssuer of an entry is empty, unreadable or not critical, so that the entry is taken for another CA's",
+      kFix},
+     certificate_issuer},
+    {{"crl.issuing-point-form", K::crl_invalid, error, kAlways, "RFC 5280 5.2.5",
+      "issuingDistributionPoint cannot be read, says nothing, or limits the CRL to more than one kind of certificates",
+      kFix},
+     issuing_point_form},
     {{"crl.unreadable-part", K::crl_invalid, error, kAlways, "RFC 5280 5.1", "an entry or an extension cannot be read",
       kFix},
      broken_entry},

@@ -105,7 +105,24 @@ Answer san_critical_with_subject(const Facts& f) {
   return at == nullptr || f.subject.empty() ? not_applicable() : fired_if(at->is_critical, at->offset);
 }
 
+/// The arc of Netscape's certificate extensions, which nothing but OpenSSL's nsCertType still looks at.
+Answer netscape(const Facts& f) {
+  constexpr der::KnownOid kCertType("2.16.840.1.113730.1.1");
+  for (const der::Extension& each : f->extensions) {
+    const ByteView arc = kCertType.octets().first(kCertType.octets().size() - 1);
+    if (each.oid.octets.size() == arc.size() + 1 && equal(each.oid.octets.first(arc.size()), arc)) {
+      return fired_at(each.offset, named(each));
+    }
+  }
+  return f.has_extensions() ? pass() : not_applicable();
+}
+
+Answer root_usages(const Facts& f) {
+  return f.is_ca && f.is_root ? fired_if(f.extensions.extended_key_usage.at != nullptr) : not_applicable();
+}
+
 constexpr std::string_view kLeaveOut = "Leave the extension out, or put something into it.";
+constexpr std::string_view kUnneeded = "Issue the certificate again without the extension.";
 constexpr std::string_view kMarkCritical = "Issue the certificate again with the extension marked critical.";
 constexpr std::string_view kUnmark = "Issue the certificate again without marking the extension critical.";
 constexpr std::string_view kEmpty =
@@ -190,6 +207,13 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.eku-any-critical", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.12",
       "extKeyUsage holds anyExtendedKeyUsage and is marked critical, which it should not be then", kUnmark},
      eku_any_critical},
+    {{"practice.netscape-extension", K::extension_malformed, info, kAlways, "CA/Browser Forum BR 7.1.2",
+      "an extension of Netscape's is there, which has no meaning for today's peers", kUnneeded},
+     netscape},
+    {{"practice.root-extended-usage", K::key_usage_wrong, info, kAlways, "CA/Browser Forum BR 7.1.2.1",
+      "this root has an extKeyUsage; verifiers differ in whether it binds what the root issues",
+      "Make the next root without extKeyUsage, and bind its intermediates instead."},
+     root_usages},
     {{"rfc5280.basic-constraints-not-critical", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.9",
       "basicConstraints of a CA is not marked critical, so that verifiers that do not know it take the CA for a leaf",
       kMarkCritical},

@@ -82,6 +82,76 @@ Answer signature_parameters(const Facts& f) {
   }
 }
 
+/// The elements of RSASSA-PSS-params that are there. Source: RFC 4055 §3.1.
+struct PssParameters {
+  ByteView hash;       ///< its identifier's octets; empty: SHA-1
+  ByteView mask_hash;  ///< the same of MGF1's
+  std::uint64_t salt = 20;
+  std::uint64_t trailer = 1;
+  bool is_readable = false;
+};
+
+ByteView algorithm_oid(der::Cursor& in) {
+  der::Cursor parts(in.expect(der::kSequence, "no algorithm"), in.reading());
+  return parts.expect(der::kObjectIdentifier, "no algorithm").content;
+}
+
+PssParameters read_pss(const der::AlgorithmIdentifier& algorithm) {
+  PssParameters out;
+  der::Reading reading;
+  der::Cursor whole(algorithm.parameters, reading);
+  der::Cursor in(whole.expect(der::kSequence, "no parameters"), reading);
+  der::Element tagged;
+  if (in.optional(der::context(0, true), tagged)) {
+    der::Cursor inner(tagged, reading);
+    out.hash = algorithm_oid(inner);
+  }
+  if (in.optional(der::context(1, true), tagged)) {
+    der::Cursor mask(tagged, reading);
+    der::Cursor parts(mask.expect(der::kSequence, "no mask generation"), reading);
+    parts.expect(der::kObjectIdentifier, "no mask generation");
+    out.mask_hash = algorithm_oid(parts);
+  }
+  for (const auto& [number, value] : {std::pair{2U, &out.salt}, std::pair{3U, &out.trailer}}) {
+    if (in.optional(der::context(number, true), tagged)) {
+      der::Cursor inner(tagged, reading);
+      *value = der::read_unsigned(inner.expect(der::kInteger, "no number"), reading, "no number");
+    }
+  }
+  in.end("more than the parameters");
+  constexpr der::KnownOid kSha1("1.3.14.3.2.26");
+  for (ByteView* hash : {&out.hash, &out.mask_hash}) {  // the default may be written out
+    *hash = equal(*hash, kSha1.octets()) ? ByteView{} : *hash;
+  }
+  out.is_readable = reading.ok();
+  return out;
+}
+
+std::uint64_t octets_of(der::Hash hash) {
+  switch (hash) {
+    case der::Hash::sha256: return 32;
+    case der::Hash::sha384: return 48;
+    case der::Hash::sha512: return 64;
+    case der::Hash::sha224: return 28;
+    case der::Hash::sha1: return 20;
+    default: return 0;
+  }
+}
+
+/// TLS takes RSASSA-PSS only with one hash throughout and a salt of its length. Source: RFC 8446 §4.2.3.
+Answer pss_parameters(const Facts& f) {
+  const der::AlgorithmIdentifier& algorithm = f->tbs_signature;
+  const der::SignatureScheme scheme = der::signature_scheme(algorithm);
+  if (scheme.key != KeyType::rsa_pss || algorithm.parameters.empty()) {
+    return not_applicable();
+  }
+  const PssParameters pss = read_pss(algorithm);
+  const std::uint64_t length = octets_of(scheme.hash);
+  return fired_if(
+      !pss.is_readable || pss.trailer != 1 || !equal(pss.hash, pss.mask_hash) || (length != 0 && pss.salt != length),
+      algorithm.offset);
+}
+
 Answer key_parameters(const Facts& f) {
   const der::AlgorithmIdentifier& algorithm = f->key.algorithm;
   switch (f->key.type) {
@@ -219,6 +289,11 @@ constexpr CertificateRule kRules[] = {
       "ECDSA and EdDSA)",
       kReissue},
      signature_parameters},
+    {{"rfc4055.pss-parameters", K::cert_malformed, warning, kAlways, "RFC 4055 3.1; RFC 8446 4.2.3",
+      "the parameters of RSASSA-PSS cannot be read, or name two hashes, or a salt of another length than the hash, and "
+      "TLS stacks refuse that",
+      kReissue},
+     pss_parameters},
     {{"rfc3279.key-parameters", K::cert_malformed, warning, kAlways, "RFC 3279 2.3.1; RFC 8410 3",
       "the parameters of the public key's algorithm are not what its specification asks for (NULL for RSA, absent for "
       "EdDSA)",

@@ -116,30 +116,62 @@ void outlives_issuer(const World& world, Sink& sink) {
 }
 
 template <bool kServer>
+bool leaves_usage_out(const Card& issuer) {
+  return !issuer.is_root && issuer.has_usages && !(kServer ? issuer.is_for_server : issuer.is_for_client);
+}
+
+/// Fires where every certificate of the issuer's name leaves the purpose out, or one further up does.
+template <bool kServer>
 void usage_nesting(const World& world, Sink& sink) {
   each_link(world, [&](const Card& card, const auto& issuers) {
-    const bool asks = card.has_usages && (kServer ? card.is_for_server : card.is_for_client);
-    if (asks && all(issuers, [](const Card& issuer) {
-          return !issuer.is_root && issuer.has_usages && !(kServer ? issuer.is_for_server : issuer.is_for_client);
-        })) {
+    if (!card.has_usages || !(kServer ? card.is_for_server : card.is_for_client)) {
+      return;
+    }
+    const std::vector<const Card*> above = world.ancestors_of(card);
+    const auto other =
+        std::find_if(above.begin() + 1, above.end(), [](const Card* each) { return leaves_usage_out<kServer>(*each); });
+    if (all(issuers, leaves_usage_out<kServer>)) {
       sink.fire(card, "issued by " + name_of(card.issuer));
+    } else if (other != above.end()) {
+      sink.fire(card, "below " + name_of((*other)->subject));
     }
   });
 }
 
+/// Holds a certificate against the constraints of all CAs above it; a root's bind, too, where it has some.
 void names_constrained(const World& world, Sink& sink) {
   path::ComparisonBudget budget{.limit = kMaxComparisons};
+  const bool none =
+      std::none_of(world.cards.begin(), world.cards.end(), [](const Card& card) { return card.has_name_constraints; });
   each_link(world, [&](const Card& card, const auto& issuers) {
-    const bool is_constrained = all(issuers, [](const Card& issuer) { return issuer.has_name_constraints; });
-    if (!is_constrained || budget.is_exhausted()) {
+    if (none || budget.is_exhausted()) {
       return;
     }
-    const path::Node child(read(card));
-    const path::Node issuer(read(*issuers.front()));
-    if (issuer.name_constraints) {
-      if (const auto violation = path::constraint_violation(child, *issuer.name_constraints, budget)) {
-        sink.fire(card, *violation);
+    const bool is_sure = all(issuers, [](const Card& issuer) { return issuer.has_name_constraints; });
+    for (const Card* above : world.ancestors_of(card)) {
+      const bool is_direct = above == issuers.front();
+      if (!above->has_name_constraints || (is_direct && !is_sure)) {
+        continue;
       }
+      const path::Node child(read(card));
+      const path::Node authority(read(*above));
+      if (authority.name_constraints) {
+        if (const auto violation = path::constraint_violation(child, *authority.name_constraints, budget)) {
+          sink.fire(card, is_direct ? *violation : *violation + ", by " + name_of(above->subject));
+          return;
+        }
+      }
+    }
+  });
+}
+
+/// OpenSSL compares the issuer's certificate by name and serial number, too, where authorityKeyIdentifier has them.
+void authority_serial(const World& world, Sink& sink) {
+  each_link(world, [&](const Card& card, const auto& issuers) {
+    if (!card.authority_serial.empty() &&
+        all(issuers, [&](const Card& issuer) { return !equal(issuer.serial, card.authority_serial); })) {
+      sink.fire(card, "it names serial number " + to_hex(card.authority_serial) + ", and " + name_of(card.issuer) +
+                          " has " + to_hex(issuers.front()->serial));
     }
   });
 }
@@ -273,6 +305,11 @@ constexpr WorldRule kRules[] = {
     {{"link.key-id-mismatch", K::chain_missing_intermediate, warning, kAlways, "RFC 5280 4.2.1.1",
       "the CA certificate of the issuer's name that is at hand has another key than the one that signed", kRightIssuer},
      key_id_mismatch},
+    {{"link.authority-serial-mismatch", K::chain_missing_intermediate, warning, kAlways, "RFC 5280 4.2.1.1",
+      "authorityKeyIdentifier names another certificate of the issuer than the one at hand, by serial number, and "
+      "OpenSSL takes that for another issuer: was the CA certificate renewed?",
+      "Issue the certificate again with authorityKeyIdentifier=keyid."},
+     authority_serial},
     {{"link.name-encoding", K::name_malformed, warning, kAlways, "RFC 5280 4.1.2.4; RFC 5280 7.1",
       "the issuer's name means the same as the CA's subject and is encoded differently, and peers that compare octets "
       "(Go, GnuTLS) find no issuer",

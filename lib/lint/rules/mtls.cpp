@@ -107,6 +107,41 @@ Answer no_usage_named(const Facts& f) {
                                                          : not_applicable();
 }
 
+/// Forms that no TLS peer compares with anything.
+Answer san_form_unused(const Facts& f) {
+  const auto& names = f.extensions.subject_alt_name;
+  if (!names || !f.is_leaf()) {
+    return not_applicable();
+  }
+  for (const der::GeneralName& each : *names) {
+    if (each.kind == NameKind::x400 || each.kind == NameKind::edi_party || each.kind == NameKind::registered_id) {
+      return fired_at(each.offset, der::to_string(each));
+    }
+  }
+  return pass();
+}
+
+Answer self_signed_leaf(const Facts& f) {
+  return f.is_leaf() && f.has_extensions() ? fired_if(f.is_root) : not_applicable();
+}
+
+/// netscapeCertType, which OpenSSL still obeys: bit 0 is the client's, bit 1 the server's.
+Answer netscape_type_lacks(const Facts& f, bool applies, std::uint32_t bit) {
+  const der::Extension* at = f->find(der::oid::kNetscapeCertType);
+  if (at == nullptr || !f.is_leaf() || !applies) {
+    return not_applicable();
+  }
+  const Result<std::uint32_t> type = der::parse_netscape_cert_type(*at);
+  return type ? fired_if((*type & bit) == 0, at->offset) : not_applicable();
+}
+
+Answer netscape_type_without_client(const Facts& f) {
+  return netscape_type_lacks(f, f.is_for_client, 1U << 0);
+}
+Answer netscape_type_without_server(const Facts& f) {
+  return netscape_type_lacks(f, f.is_for_server, 1U << 1);
+}
+
 Answer version_1_leaf(const Facts& f) {
   return f->version == 1 && !f.is_self_issued ? fired() : f->version == 3 ? pass() : not_applicable();
 }
@@ -144,6 +179,25 @@ constexpr CertificateRule kRules[] = {
       "a leaf has no extKeyUsage, so that it serves any purpose, and some peers (Apple's) refuse it for servers",
       "Issue the certificate again with serverAuth or clientAuth."},
      no_usage_named},
+    {{"mtls.san-form-unused", K::extension_malformed, info, kLeafProfiles, "RFC 9525 6.1",
+      "a name in subjectAltName is of a form (x400Address, ediPartyName, registeredID) that no TLS peer compares",
+      "Name the host, the address, the mailbox or the URI."},
+     san_form_unused},
+    {{"mtls.self-signed-leaf", K::cert_self_signed, info, kLeafProfiles, "RFC 5280 6.1",
+      "the leaf signs itself, so that every peer must be given this very certificate as a root, and again at each "
+      "renewal",
+      "Make a CA, give peers its certificate, and issue the leaf from it."},
+     self_signed_leaf},
+    {{"mtls.netscape-type-without-client", K::eku_client_auth_missing, error, kLeafProfiles,
+      "openssl-x509(1), Certificate Extensions",
+      "the certificate is for clients, and its netscapeCertType leaves SSL client out: OpenSSL refuses it",
+      "Issue the certificate again without netscapeCertType."},
+     netscape_type_without_client},
+    {{"mtls.netscape-type-without-server", K::eku_server_auth_missing, error, kLeafProfiles,
+      "openssl-x509(1), Certificate Extensions",
+      "the certificate is for servers, and its netscapeCertType leaves SSL server out: OpenSSL refuses it",
+      "Issue the certificate again without netscapeCertType."},
+     netscape_type_without_server},
     {{"mtls.version-1", K::cert_malformed, warning, kLeafProfiles, "RFC 5280 4.1.2.1; RFC 9525 2",
       "the certificate is of version 1: it can hold no extension, no subjectAltName and no purpose, and Go, rustls and "
       "others refuse it",

@@ -185,15 +185,22 @@ Answer control(const Facts& f) {
   });
 }
 
-Answer several_in_one_rdn(const Facts& f) {
+Answer several_in_one(const std::vector<der::Attribute>& attributes) {
   int last = -1;
-  for (const der::Attribute& each : f.subject) {
+  for (const der::Attribute& each : attributes) {
     if (each.rdn == last) {
       return fired_at(each.offset, der::to_string(each));
     }
     last = each.rdn;
   }
-  return f.subject.empty() ? not_applicable() : pass();
+  return attributes.empty() ? not_applicable() : pass();
+}
+
+Answer several_in_one_rdn(const Facts& f) {
+  return several_in_one(f.subject);
+}
+Answer several_in_one_issuer_rdn(const Facts& f) {
+  return f.is_self_issued ? not_applicable() : several_in_one(f.issuer);
 }
 
 Answer several_common_names(const Facts& f) {
@@ -274,6 +281,10 @@ constexpr CertificateRule kRules[] = {
     {{"practice.rdn-of-several-attributes", K::name_malformed, info, kAlways, "RFC 4514 2.2",
       "a part of the subject holds several attributes, which many programs print or compare wrongly", kReissue},
      several_in_one_rdn},
+    {{"practice.issuer-rdn-of-several-attributes", K::name_malformed, info, kAlways, "RFC 4514 2.2",
+      "a part of the issuer's name holds several attributes, which many programs print or compare wrongly",
+      "Give the next CA a name with one attribute in each part."},
+     several_in_one_issuer_rdn},
     {{"practice.several-common-names", K::name_malformed, info, kAlways, "RFC 9525 2",
       "the subject has more than one CN; programs differ in which they take", kReissue},
      several_common_names},

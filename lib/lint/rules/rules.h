@@ -23,6 +23,7 @@ std::span<const CertificateRule> form_rules();       ///< version, serial number
 std::span<const CertificateRule> validity_rules();   ///< the two times and their forms
 std::span<const CertificateRule> lifetime_rules();   ///< expired, soon, too long
 std::span<const CertificateRule> name_rules();       ///< issuer and subject
+std::span<const CertificateRule> wording_rules();    ///< names that are well formed and not what was meant
 std::span<const CertificateRule> extension_rules();  ///< extensions as such: duplicates, criticality, emptiness
 std::span<const CertificateRule> alt_name_rules();   ///< subjectAltName
 std::span<const CertificateRule> issuer_alt_name_rules();

@@ -168,6 +168,67 @@ Answer sct_list_empty(const Facts& f) {
   return scts ? fired_if(scts->empty(), scts.at->value_offset) : not_applicable();
 }
 
+Answer sct_version(const Facts& f) {
+  const auto& scts = f.extensions.sct_list;
+  if (!scts || scts->empty()) {
+    return not_applicable();
+  }
+  return fired_if(std::any_of(scts->begin(), scts->end(), [](const auto& each) { return each.version != 0; }),
+                  scts.at->value_offset);
+}
+
+bool is_by_tls(const GeneralName& name) {
+  const std::string_view scheme = split_uri(name.text()).scheme;
+  return name.kind == NameKind::uri && (equal_ignoring_case(scheme, "https") || equal_ignoring_case(scheme, "ldaps"));
+}
+
+/// Fetching by TLS asks for a certificate whose own status is to be fetched.
+Answer source_by_tls(const Facts& f) {
+  const auto& info = f.extensions.authority_info;
+  const auto& points = f.extensions.crl_points;
+  for (const der::AccessDescription& each : info ? *info : std::vector<der::AccessDescription>{}) {
+    if (is_by_tls(each.location)) {
+      return fired_at(each.location.offset, der::to_string(each.location));
+    }
+  }
+  for (const der::DistributionPoint& point : points ? *points : std::vector<der::DistributionPoint>{}) {
+    for (const GeneralName& name : point.full_name) {
+      if (is_by_tls(name)) {
+        return fired_at(name.offset, der::to_string(name));
+      }
+    }
+  }
+  return info || points ? pass() : not_applicable();
+}
+
+Answer point_relative(const Facts& f) {
+  return any_point(f, [](const der::DistributionPoint& p) { return !p.relative_name.empty(); });
+}
+
+Answer aki_both_forms(const Facts& f) {
+  const auto& authority = f.extensions.authority_key_id;
+  return authority && !f.is_self_issued
+             ? fired_if(authority->key_id && authority->serial && !authority->issuer.empty(), authority.at->offset)
+             : not_applicable();
+}
+
+Answer aia_duplicate(const Facts& f) {
+  const auto& info = f.extensions.authority_info;
+  if (!info) {
+    return not_applicable();
+  }
+  for (std::size_t i = 1; i < info->size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const der::AccessDescription& a = (*info)[i];
+      const der::AccessDescription& b = (*info)[j];
+      if (a.method == b.method && a.location.kind == b.location.kind && equal(a.location.value, b.location.value)) {
+        return fired_at(a.location.offset, der::to_string(a.location));
+      }
+    }
+  }
+  return pass();
+}
+
 constexpr std::string_view kUrl = "Issue the certificate again with an http URL there.";
 
 constexpr CertificateRule kRules[] = {
@@ -183,6 +244,11 @@ constexpr CertificateRule kRules[] = {
       "authorityKeyIdentifier holds one of the issuer's name and serial number; both must be there, or neither",
       "Issue the certificate again with authorityKeyIdentifier=keyid."},
      aki_half_pair},
+    {{"practice.aki-both-forms", K::key_identifier_missing, info, kAlways, "RFC 5280 4.2.1.1",
+      "authorityKeyIdentifier holds the issuer's serial number beside the key identifier: once the CA certificate is "
+      "renewed with its key, OpenSSL takes the new one for another issuer",
+      "Issue the certificate again with authorityKeyIdentifier=keyid."},
+     aki_both_forms},
     {{"rfc5280.ski-missing-ca", K::key_identifier_missing, warning, kAlways, "RFC 5280 4.2.1.2",
       "a CA has no subjectKeyIdentifier, so that what it issues cannot point at its key",
       "Issue the CA certificate again with subjectKeyIdentifier=hash."},
@@ -204,6 +270,19 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.aia-uri-invalid", K::extension_malformed, error, kAlways, "RFC 5280 4.2.2.1",
       "a URL of authorityInfoAccess breaks the syntax of URIs", kUrl},
      aia_uri_invalid},
+    {{"practice.aia-duplicate", K::extension_malformed, info, kAlways, "CA/Browser Forum BR 7.1.2.7.7",
+      "authorityInfoAccess names the same place twice", "Leave the second out."},
+     aia_duplicate},
+    {{"rfc5280.source-by-tls", K::extension_malformed, warning, kAlways, "RFC 5280 8",
+      "an issuer, an OCSP responder or a CRL is to be fetched by https or ldaps, which asks for a certificate whose "
+      "own "
+      "status is to be fetched: clients refuse to follow, or go round in circles",
+      kUrl},
+     source_by_tls},
+    {{"rfc5280.crl-point-relative-name", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.13",
+      "a distribution point is a name relative to the CRL's issuer, which CAs should not use and few verifiers know",
+      kUrl},
+     point_relative},
     {{"rfc5280.crl-point-incomplete", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.13",
       "a distribution point has neither a name nor a cRLIssuer, so that it points nowhere", kUrl},
      point_incomplete},
@@ -229,6 +308,10 @@ constexpr CertificateRule kRules[] = {
     {{"rfc6962.sct-list-empty", K::extension_malformed, error, kAlways, "RFC 6962 3.3",
       "the list of certificate timestamps is there and empty", "Leave the extension out."},
      sct_list_empty},
+    {{"rfc6962.sct-version", K::extension_malformed, warning, kAlways, "RFC 6962 3.2",
+      "a certificate timestamp is of a version that is not known, and counts for nothing",
+      "Issue the certificate again with timestamps of version 1."},
+     sct_version},
 };
 
 }  // namespace

@@ -135,6 +135,17 @@ Answer cannot_sign(const Facts& f) {
   return f->key.type == KeyType::unknown ? not_applicable() : fired_if(cannot, f->key.offset);
 }
 
+Answer key_unknown(const Facts& f) {
+  return f->key.type == KeyType::unknown ? fired_at(f->key.algorithm.offset, der::readable(f->key.algorithm.oid))
+                                         : pass();
+}
+
+Answer point_compressed(const Facts& f) {
+  return f->key.type != KeyType::ec || f->key.bits.empty()
+             ? not_applicable()
+             : fired_if(f->key.bits[0] == 2 || f->key.bits[0] == 3, f->key.offset);
+}
+
 Hash signature_hash(const Facts& f) {
   return der::signature_scheme(f->signature_algorithm).hash;
 }
@@ -209,6 +220,13 @@ constexpr CertificateRule kRules[] = {
     {{"strength.curve-uncommon", K::weak_key, info, kAlways, "RFC 8446 4.2.3",
       "the key is on a curve other than P-256, P-384 and P-521, which many TLS stacks do not support", kNewKey},
      curve_uncommon},
+    {{"strength.point-compressed", K::weak_key, info, kAlways, "RFC 5480 2.2",
+      "the public key is a compressed point, which Go and others do not read",
+      "Make a key whose point is written out, as OpenSSL does by itself."},
+     point_compressed},
+    {{"strength.key-unknown", K::weak_key, info, kAlways, "RFC 5280 4.1.2.7",
+      "the key is of an algorithm that TLS stacks do not commonly know", kNewKey},
+     key_unknown},
     {{"strength.dsa", K::weak_key, error, kAlways, "NIST FIPS 186-5; RFC 8446 4.2.3",
       "the key is a DSA key, which TLS 1.3 and today's TLS stacks do not know", kNewKey},
      dsa},

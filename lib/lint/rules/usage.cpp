@@ -189,6 +189,22 @@ Answer rsa_ca_encipherment(const Facts& f) {
   return fired_if((*usage & (der::kKeyEncipherment | der::kDataEncipherment)) != 0, usage.at->offset);
 }
 
+Answer leaf_signs_crls(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  return usage && f.is_leaf() && (f.is_for_client || f.is_for_server)
+             ? fired_if((*usage & der::kCrlSign) != 0, usage.at->offset)
+             : not_applicable();
+}
+
+/// A responder whose certificate says nothing of its own status sends its clients round in circles.
+Answer ocsp_signer_without_no_check(const Facts& f) {
+  const auto lifetime = f.lifetime();
+  if (!f.is_leaf() || !f.has_usage(der::oid::kOcspSigning) || f.extensions.crl_points.at != nullptr || !lifetime) {
+    return not_applicable();
+  }
+  return fired_if(f->find(der::oid::kOcspNoCheck) == nullptr, f.extensions.extended_key_usage.at->offset);
+}
+
 Answer both_roles(const Facts& f) {
   return f.is_leaf() && f.extensions.extended_key_usage
              ? fired_if(f.is_for_client && f.is_for_server, f.extensions.extended_key_usage.at->offset)
@@ -274,6 +290,14 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.usages-inconsistent", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.12",
       "extKeyUsage names a purpose for which keyUsage allows nothing that it needs", kFixUsage},
      inconsistent_usages},
+    {{"practice.leaf-signs-crls", K::key_usage_wrong, info, kAlways, "RFC 5280 4.2.1.3; CA/Browser Forum BR 7.1.2.7",
+      "a certificate for servers or clients has cRLSign: who steals its key can sign CRLs", kFixUsage},
+     leaf_signs_crls},
+    {{"rfc6960.responder-without-no-check", K::ocsp_invalid, info, kAlways, "RFC 6960 4.2.2.2.1",
+      "the certificate of an OCSP responder has neither id-pkix-ocsp-nocheck nor a CRL distribution point, so that "
+      "clients cannot learn its own status",
+      "Issue the certificate again with noCheck, for a short time."},
+     ocsp_signer_without_no_check},
     {{"practice.both-roles", K::key_usage_wrong, info, kStrictOnly, "RFC 5280 4.2.1.12",
       "the certificate is for servers and for clients: who steals it can pose as either",
       "Issue one certificate for each role, unless the program really is both."},
