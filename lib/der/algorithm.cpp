@@ -165,8 +165,8 @@ Hash pss_hash(const AlgorithmIdentifier& algorithm) {
     return Hash::sha1;
   }
   Cursor inside(tagged, inner);
-  const HashRow* row = find_row(kHashes, read_algorithm(inside, "no hash").oid);
-  return inner.ok() && row != nullptr ? row->hash : Hash::unknown;
+  const Hash hash = hash_of(read_algorithm(inside, "no hash").oid);
+  return inner.ok() ? hash : Hash::unknown;
 }
 
 }  // namespace
@@ -181,6 +181,11 @@ std::string_view to_string(Hash hash) {
   constexpr std::string_view kText[] = {"unknown", "none",    "MD2",     "MD4",     "MD5",       "SHA-1",
                                         "SHA-224", "SHA-256", "SHA-384", "SHA-512", "RIPEMD160", "SHA-3"};
   return kText[static_cast<std::size_t>(hash)];
+}
+
+Hash hash_of(const Oid& digest) {
+  const HashRow* row = find_row(kHashes, digest);
+  return row == nullptr ? Hash::unknown : row->hash;
 }
 
 AlgorithmIdentifier read_algorithm(Cursor& in, const char* what) {

@@ -38,6 +38,9 @@ struct SignatureScheme {
   std::string_view name;  ///< "ecdsa-with-SHA256"; empty for unknown algorithms
 };
 
+/// Gives the hash that an AlgorithmIdentifier of a digest names; `unknown` for others.
+Hash hash_of(const Oid& digest);
+
 /// Names the parts of a signature algorithm; RSASSA-PSS parameters are read for their hash (SHA-1 by default).
 SignatureScheme signature_scheme(const AlgorithmIdentifier& algorithm);
 

@@ -124,6 +124,7 @@ constexpr Row kNames[] = {
     // Signature algorithms and keys.
     {KnownOid("1.2.840.113549.1.1.1"), "rsaEncryption"},
     {KnownOid("1.2.840.113549.1.1.2"), "md2WithRSAEncryption"},
+    {KnownOid("1.2.840.113549.1.1.3"), "md4WithRSAEncryption"},
     {KnownOid("1.2.840.113549.1.1.4"), "md5WithRSAEncryption"},
     {KnownOid("1.2.840.113549.1.1.5"), "sha1WithRSAEncryption"},
     {KnownOid("1.2.840.113549.1.1.10"), "RSASSA-PSS"},

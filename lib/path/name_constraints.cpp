@@ -28,6 +28,14 @@ bool is_host_name(std::string_view name) {
          name.back() != '.' && std::all_of(name.begin(), name.end(), is_host_character);
 }
 
+/// Two labels or more that neither begin nor end with a hyphen, the last no number.
+bool is_like_host_name(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string_view::npos &&
+         name.substr(dot + 1).find_first_not_of("0123456789") != std::string_view::npos && name.front() != '-' &&
+         name.back() != '-' && name.find("-.") == std::string_view::npos && name.find(".-") == std::string_view::npos;
+}
+
 bool is_presented_host(std::string_view name) {
   return is_host_name(name.substr(0, 2) == "*." ? name.substr(2) : name);
 }
@@ -106,7 +114,7 @@ void check_subtree(const GeneralSubtree& subtree, std::vector<ConstraintFault>& 
       faults.push_back(
           {.message = fmt::format("the constraint {} begins with a dot", quoted(text)), .is_refused = false});
     }
-  } else if (base.kind == NameKind::email) {
+  } else if (base.kind == NameKind::email && !text.empty()) {
     const bool has_dot = !text.empty() && text.front() == '.';
     const bool is_sound = text.find('@') != std::string_view::npos
                               ? is_mailbox(text) && is_host_name(host_of_mailbox(text))
@@ -200,6 +208,28 @@ class Comparison {
   std::optional<std::vector<std::string>> rdns_;
 };
 
+/// A leaf without a dNSName whose common name looks like a host name is held to the constraints for host names, by
+/// OpenSSL, GnuTLS and NSS alike. Source: OpenSSL NAME_CONSTRAINTS_check_CN, do_check_subject's cn2dnsid.
+std::optional<std::string> common_name_violation(const Node& node, Comparison& comparison) {
+  const auto is_dns = [](const GeneralName& name) { return name.kind == NameKind::dns; };
+  if (node.alternative_names && std::any_of(node.alternative_names->begin(), node.alternative_names->end(), is_dns)) {
+    return std::nullopt;
+  }
+  for (const der::Attribute& attribute : node.certificate.subject.attributes()) {
+    if (!(attribute.type == der::oid::kCommonName) || !der::is_string_tag(attribute.tag)) {
+      continue;
+    }
+    const std::string text = der::decode_string(attribute.tag, attribute.value);
+    if (!is_presented_host(text) || !is_like_host_name(text)) {
+      continue;
+    }
+    if (auto violation = comparison.violation({.kind = NameKind::dns, .value = as_bytes(text)})) {
+      return fmt::format("the common name, taken for a host name for want of a dNSName: {}", *violation);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool dns_in_subtree(std::string_view name, std::string_view constraint) {
@@ -215,6 +245,9 @@ bool dns_in_subtree(std::string_view name, std::string_view constraint) {
 }
 
 bool email_in_subtree(std::string_view mailbox, std::string_view constraint) {
+  if (constraint.empty()) {
+    return true;
+  }
   const std::size_t at = mailbox.rfind('@');
   const std::size_t wanted_at = constraint.rfind('@');
   if (wanted_at != std::string_view::npos) {
@@ -222,8 +255,7 @@ bool email_in_subtree(std::string_view mailbox, std::string_view constraint) {
            equal_ignoring_case(mailbox.substr(at + 1), constraint.substr(wanted_at + 1));
   }
   const std::string_view host = mailbox.substr(at + 1);
-  return !constraint.empty() && constraint.front() == '.' ? dns_in_subtree(host, constraint)
-                                                          : equal_ignoring_case(host, constraint);
+  return constraint.front() == '.' ? dns_in_subtree(host, constraint) : equal_ignoring_case(host, constraint);
 }
 
 bool uri_in_subtree(std::string_view uri, std::string_view constraint) {
@@ -261,7 +293,19 @@ std::vector<ConstraintFault> constraint_faults(const der::NameConstraints& const
   return faults;
 }
 
-std::optional<std::string> constraint_violation(const Node& node, const der::NameConstraints& constraints,
+bool is_too_much_to_compare(const Node& node, const der::NameConstraints& constraints) {
+  constexpr std::size_t kMaxComparisons = std::size_t{1} << 20;
+  const std::size_t subtrees = constraints.permitted.size() + constraints.excluded.size();
+  // Names of a size that fits in few bytes cannot be many: the usual certificate is not walked for this.
+  if (subtrees * node.certificate.raw.size() <= kMaxComparisons) {
+    return false;
+  }
+  const std::size_t names =
+      node.certificate.subject.attributes().size() + (node.alternative_names ? node.alternative_names->size() : 0);
+  return names * subtrees > kMaxComparisons;
+}
+
+std::optional<std::string> constraint_violation(const Node& node, bool is_leaf, const der::NameConstraints& constraints,
                                                 ComparisonBudget& budget) {
   Comparison comparison(constraints, budget);
   if (node.alternative_names) {
@@ -287,7 +331,7 @@ std::optional<std::string> constraint_violation(const Node& node, const der::Nam
       }
     }
   }
-  return std::nullopt;
+  return is_leaf && comparison.constrains(NameKind::dns) ? common_name_violation(node, comparison) : std::nullopt;
 }
 
 }  // namespace mtlsdiag::path

@@ -23,7 +23,8 @@ std::vector<ConstraintFault> constraint_faults(const der::NameConstraints& const
 
 /// Says whether a host name is the constraint or below it; a constraint with a leading dot takes only what is below.
 bool dns_in_subtree(std::string_view name, std::string_view constraint);
-/// Likewise for a mailbox: `user@host` is one mailbox, `host` every mailbox on it, `.domain` every one below.
+/// Likewise for a mailbox: `user@host` is one mailbox, `host` every mailbox on it, `.domain` every one below, and an
+/// empty constraint takes all.
 bool email_in_subtree(std::string_view mailbox, std::string_view constraint);
 /// Likewise for the host of a URI; a URI without a host name is in no subtree.
 bool uri_in_subtree(std::string_view uri, std::string_view constraint);
@@ -38,7 +39,11 @@ struct ComparisonBudget {
 };
 
 /// Gives the first name of `node` that `constraints` rule out, in words; nothing where all are inside.
-std::optional<std::string> constraint_violation(const Node& node, const der::NameConstraints& constraints,
+std::optional<std::string> constraint_violation(const Node& node, bool is_leaf, const der::NameConstraints& constraints,
                                                 ComparisonBudget& budget);
+
+/// True where OpenSSL and BoringSSL give up rather than compare each name of `node` with each constraint: from about a
+/// million comparisons on. Source: OpenSSL NAME_CHECK_MAX.
+bool is_too_much_to_compare(const Node& node, const der::NameConstraints& constraints);
 
 }  // namespace mtlsdiag::path

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/text.h"
-#include "base/time.h"
+#include "path/fields.h"
 #include "path/name_constraints.h"
 
 namespace mtlsdiag::path {
@@ -12,7 +15,6 @@ namespace {
 using finding::Kind;
 using finding::Severity;
 
-constexpr std::size_t kMaxSerialOctets = 20;
 constexpr std::uint64_t kStatusRequest = 5;
 
 /// The last octet of the identifiers below 2.5.29 that path processing knows.
@@ -89,9 +91,28 @@ class Builder {
       }
     }
   }
+  /// BoringSSL refuses a policy that stands twice, OpenSSL where policies are asked for. Source: RFC 5280 §4.2.1.4.
+  void check_policies(const der::Extension& extension) {
+    std::set<std::string_view> seen;
+    for (const der::PolicyInformation& policy : *node_.policies) {
+      if (!seen.insert(as_text(policy.id.octets)).second) {
+        malformed(extension, Severity::error, fmt::format("names {} twice", der::readable(policy.id)));
+        return;
+      }
+    }
+    check_qualifiers(extension);
+  }
+  void check_mappings(const der::Extension& extension) {
+    for (const der::PolicyMapping& mapping : node_.policy_mappings) {
+      if (mapping.issuer_domain == der::oid::kAnyPolicy || mapping.subject_domain == der::oid::kAnyPolicy) {
+        malformed(extension, Severity::warning, "maps anyPolicy, which RFC 5280 forbids");
+        return;
+      }
+    }
+  }
   /// Where the extension is critical its qualifiers must be understood too. Source: RFC 5280 §4.2.1.4.
   void check_qualifiers(const der::Extension& extension) {
-    if (!extension.is_critical || !node_.policies) {
+    if (!extension.is_critical) {
       return;
     }
     for (const der::PolicyInformation& policy : *node_.policies) {
@@ -194,6 +215,9 @@ void Builder::read_extensions() {
     defect(Kind::extension_malformed, Severity::error,
            fmt::format("extensions in a certificate of version {}", certificate.version), 0);
   }
+  if ((certificate.issuer_unique_id || certificate.subject_unique_id) && certificate.version == 1) {
+    defect(Kind::cert_malformed, Severity::error, "unique identifiers in a certificate of version 1", 0);
+  }
 }
 
 bool Builder::read_standard(const der::Extension& extension) {
@@ -209,9 +233,14 @@ bool Builder::read_standard(const der::Extension& extension) {
       return true;
     case kCp:
       take(extension, der::parse_policies(extension), node_.policies);
-      check_qualifiers(extension);
+      if (node_.policies) {
+        check_policies(extension);
+      }
       return true;
-    case kPm: take(extension, der::parse_policy_mappings(extension), node_.policy_mappings); return true;
+    case kPm:
+      take(extension, der::parse_policy_mappings(extension), node_.policy_mappings);
+      check_mappings(extension);
+      return true;
     case kPc:
       take(extension, der::parse_policy_constraints(extension), node_.policy_constraints);
       must_be(extension, true);
@@ -249,65 +278,10 @@ bool Builder::read_other(const der::Extension& extension) {
     return true;
   }
   if (extension.oid == der::oid::kTlsFeature) {
-    std::vector<std::uint64_t> features;
-    take(extension, der::parse_tls_feature(extension), features, Severity::warning);
-    for (const std::uint64_t feature : features) {
-      node_.must_staple = node_.must_staple || feature == kStatusRequest;
-    }
+    take(extension, der::parse_tls_feature(extension), node_.tls_features, Severity::warning);
     return true;
   }
   return extension.oid == der::oid::kNetscapeCertType || extension.oid == der::oid::kOcspNoCheck;
-}
-
-/// Source: RFC 5280 §4.1.2.2: positive, at most 20 octets; readers are told to handle others.
-void check_serial(Node& node) {
-  const ByteView serial = node.certificate.serial;
-  const char* what = nullptr;
-  if (serial[0] >= 0x80) {
-    what = "the serial number is negative";
-  } else if (serial.size() == 1 && serial[0] == 0) {
-    what = "the serial number is zero";
-  } else if (serial.size() > kMaxSerialOctets + 1 || (serial.size() == kMaxSerialOctets + 1 && serial[0] != 0)) {
-    what = "the serial number is longer than 20 octets";
-  }
-  if (what != nullptr) {
-    node.defects.push_back({.kind = Kind::serial_invalid,
-                            .severity = Severity::warning,
-                            .message = what,
-                            .offset = node.certificate.serial_offset,
-                            .is_profile = true});
-  }
-}
-
-/// "YYMMDDhhmmssZ" and "YYYYMMDDhhmmssZ" are what every verifier reads; others are refused by some.
-void check_time(Node& node, const der::Time& time, const char* what) {
-  if (time.is_conforming) {
-    return;
-  }
-  const std::size_t wanted = time.tag == der::kUtcTime ? 13 : 15;
-  const bool is_readable = time.value && time.raw.size() == wanted && time.raw.back() == 'Z';
-  node.defects.push_back(
-      {.kind = Kind::validity_invalid,
-       .severity = !is_readable ? Severity::error : Severity::info,
-       .message = fmt::format("{} is {}, {}", what, quoted(as_text(time.raw)),
-                              is_readable ? "a GeneralizedTime before 2050, which RFC 5280 writes as UTCTime"
-                                          : "which is not the form that RFC 5280 demands"),
-       .offset = time.offset});
-}
-
-void check_validity(Node& node) {
-  const der::Certificate& certificate = node.certificate;
-  check_time(node, certificate.not_before, "notBefore");
-  check_time(node, certificate.not_after, "notAfter");
-  if (certificate.not_before.value && certificate.not_after.value &&
-      *certificate.not_after.value < *certificate.not_before.value) {
-    node.defects.push_back(
-        {.kind = Kind::validity_invalid,
-         .severity = Severity::error,
-         .message = fmt::format("notAfter ({}) is before notBefore ({})", format_instant(*certificate.not_after.value),
-                                format_instant(*certificate.not_before.value)),
-         .offset = certificate.not_after.offset});
-  }
 }
 
 }  // namespace
@@ -320,6 +294,10 @@ Node::Node(der::Certificate parsed) : certificate(std::move(parsed)) {
   has_key_identifiers = path::has_key_identifiers(*this);
   check_serial(*this);
   check_validity(*this);
+}
+
+bool Node::must_staple() const {
+  return std::find(tls_features.begin(), tls_features.end(), kStatusRequest) != tls_features.end();
 }
 
 const std::string& Node::subject_key() const {
@@ -351,7 +329,8 @@ bool Node::is_ca() const {
   if (basic_constraints) {
     return basic_constraints->is_ca;
   }
-  return certificate.version == 1 && is_self_issued();
+  // Before version 3 there is no extension to say so: roots are taken at their word, and so is what is made an anchor.
+  return certificate.version < 3 && (is_anchor || (certificate.version == 1 && is_self_issued()));
 }
 
 bool is_named_issuer(const Node& child, const Node& issuer) {

@@ -39,17 +39,20 @@ struct Node {
   std::optional<std::uint64_t> inhibit_any_policy;
   ByteView subject_key_id;
   der::AuthorityKeyIdentifier authority_key_id;
-  bool must_staple = false;
-  bool has_key_identifiers = true;  ///< those that RFC 5280 demands of this kind of certificate
+  std::vector<std::uint64_t> tls_features;  ///< what it demands of a handshake. Source: RFC 7633
+  bool has_key_identifiers = true;          ///< those that RFC 5280 demands of this kind of certificate
   std::vector<Defect> defects;
 
   /// Reads everything that path processing needs. The bytes behind `parsed` must outlive the node.
   explicit Node(der::Certificate parsed);
 
+  /// True where an OCSP response must be stapled.
+  [[nodiscard]] bool must_staple() const;
   [[nodiscard]] const std::string& subject_key() const;  ///< the subject as der::normalized, kept
   [[nodiscard]] const std::string& issuer_key() const;   ///< the issuer likewise
   [[nodiscard]] bool is_self_issued() const;
-  /// True for a certificate that may issue others: basicConstraints says so, or a v1 root that signs itself.
+  /// True for a certificate that may issue others: basicConstraints says so, or it is of a version without extensions
+  /// and an anchor or signs itself.
   [[nodiscard]] bool is_ca() const;
   /// der::display_name, kept.
   [[nodiscard]] const std::string& name() const;

@@ -15,29 +15,14 @@ using finding::Severity;
 /// Clocks of responders and of those who check differ by minutes.
 constexpr std::chrono::milliseconds kSkew = std::chrono::minutes(5);
 
-struct HashName {
-  der::KnownOid oid;
-  der::Hash hash;
-};
-constexpr HashName kHashes[] = {
-    {der::KnownOid("1.3.14.3.2.26"), der::Hash::sha1},
-    {der::KnownOid("2.16.840.1.101.3.4.2.1"), der::Hash::sha256},
-    {der::KnownOid("2.16.840.1.101.3.4.2.2"), der::Hash::sha384},
-    {der::KnownOid("2.16.840.1.101.3.4.2.3"), der::Hash::sha512},
-};
-
 /// Source: RFC 6960 §4.1.1: hashes of the issuer's name and of its key without tag, length and unused bits.
 bool is_about(const der::SingleResponse& single, const Node& node, const Node& issuer) {
   if (!equal(single.serial, node.certificate.serial)) {
     return false;
   }
-  for (const HashName& row : kHashes) {
-    if (single.hash.oid == row.oid) {
-      return equal(digest(row.hash, node.certificate.issuer.raw), single.issuer_name_hash) &&
-             equal(digest(row.hash, issuer.certificate.key.bits), single.issuer_key_hash);
-    }
-  }
-  return false;
+  const der::Hash hash = der::hash_of(single.hash.oid);
+  return hash != der::Hash::unknown && equal(digest(hash, node.certificate.issuer.raw), single.issuer_name_hash) &&
+         equal(digest(hash, issuer.certificate.key.bits), single.issuer_key_hash);
 }
 
 bool is_current(const der::Certificate& certificate, Instant at) {

@@ -12,6 +12,16 @@ std::unique_ptr<Node> make_node(ByteView der) {
   return parsed ? std::make_unique<Node>(std::move(*parsed)) : nullptr;
 }
 
+x509::Trust trust_of(const x509::Root& root, Purpose purpose) {
+  const x509::Trust server = x509::trust_for(root.trust, der::oid::kServerAuth);
+  const x509::Trust client = x509::trust_for(root.trust, der::oid::kClientAuth);
+  switch (purpose) {
+    case Purpose::server: return server;
+    case Purpose::client: return client;
+    default: return server == x509::Trust::rejected ? client : server;
+  }
+}
+
 }  // namespace
 
 const Node* Pool::keep(ByteView der) {
@@ -95,6 +105,21 @@ const Node* Pool::anchor_of(const Node& node) {
     }
   }
   return nullptr;
+}
+
+x509::Trust Pool::trust_of(const Node& node, Purpose purpose) const {
+  x509::Trust trust = x509::Trust::unstated;
+  for (const x509::Root* root : roots_->find(node.certificate.subject.raw)) {
+    const x509::Trust stated = path::trust_of(*root, purpose);
+    if (equal(root->der, node.certificate.raw)) {
+      return stated;
+    }
+    const Result<der::Certificate> other = der::Certificate::parse(root->der);
+    if (stated == x509::Trust::rejected && other && equal(other->key.raw, node.certificate.key.raw)) {
+      trust = stated;
+    }
+  }
+  return trust;
 }
 
 SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) {

@@ -14,6 +14,7 @@
 #include "path/node.h"
 #include "path/signature.h"
 #include "path/validator.h"
+#include "x509/trust.h"
 
 namespace mtlsdiag::path {
 
@@ -33,6 +34,8 @@ class Pool final {
   std::vector<const Node*> named(ByteView subject, const std::string& subject_key);
   /// Gives the anchor with exactly these bytes, or null.
   const Node* anchor_of(const Node& node);
+  /// Gives what the store's trust settings say of a certificate, or of another one of the same name and key.
+  [[nodiscard]] x509::Trust trust_of(const Node& node, Purpose purpose) const;
   /// Checks that `issuer`'s key signed `child`, once for each pair that is kept; counts the ones really checked.
   SignatureOutcome check(const Node& child, const Node& issuer, Work& work);
   SignatureChecker& signatures() { return checker_; }

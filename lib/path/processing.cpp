@@ -36,6 +36,15 @@ void check_defects(Emitter& emitter, std::size_t depth) {
   }
 }
 
+/// Once both dates have passed, expired is what matters and what peers say; before that no waiting helps.
+void check_order_of_dates(Emitter& emitter, std::size_t depth, Instant begin, Instant end) {
+  if (end < begin) {
+    const bool is_past = begin <= emitter.settings().at;
+    emitter.add(Kind::validity_invalid, is_past ? Severity::warning : Severity::error, depth,
+                fmt::format("notAfter ({}) is before notBefore ({})", format_instant(end), format_instant(begin)));
+  }
+}
+
 void check_dates(Emitter& emitter, std::size_t depth) {
   const der::Certificate& certificate = emitter.route().nodes[depth]->certificate;
   const Instant at = emitter.settings().at;
@@ -44,6 +53,7 @@ void check_dates(Emitter& emitter, std::size_t depth) {
   }
   const Instant begin = *certificate.not_before.value;
   const Instant end = *certificate.not_after.value;
+  check_order_of_dates(emitter, depth, begin, end);
   if (at < begin) {
     Finding& finding =
         emitter.add(Kind::cert_not_yet_valid, Severity::error, depth,
@@ -110,7 +120,13 @@ void check_name_constraints(Emitter& emitter, ComparisonBudget& budget) {
       if (depth > 0 && node.is_self_issued()) {
         continue;
       }
-      if (const auto violation = constraint_violation(node, *route.nodes[above]->name_constraints, budget)) {
+      const der::NameConstraints& constraints = *route.nodes[above]->name_constraints;
+      if (is_too_much_to_compare(node, constraints)) {
+        emitter.add(Kind::search_limit_reached, Severity::error, depth,
+                    fmt::format("it has so many names and {} so many constraints that OpenSSL and BoringSSL refuse to "
+                                "compare them",
+                                route.nodes[above]->name()));
+      } else if (const auto violation = constraint_violation(node, depth == 0, constraints, budget)) {
         emitter.add(Kind::name_constraint_violated, Severity::error, depth,
                     fmt::format("{}, says {}", *violation, route.nodes[above]->name()));
       }
@@ -154,6 +170,34 @@ void check_extended_usage(Emitter& emitter, std::size_t depth) {
   }
 }
 
+/// What a CA demands of handshakes those below it must demand too; GnuTLS and NSS hold them to it.
+/// Source: RFC 7633 §4.2.2.
+void check_features(Emitter& emitter) {
+  const Route& route = emitter.route();
+  for (std::size_t depth = 0; depth + 1 < route.nodes.size(); ++depth) {
+    const std::vector<std::uint64_t>& own = route.nodes[depth]->tls_features;
+    for (const std::uint64_t feature : route.nodes[depth + 1]->tls_features) {
+      if (std::find(own.begin(), own.end(), feature) == own.end()) {
+        emitter.add(Kind::extension_malformed, Severity::error, depth,
+                    fmt::format("tlsFeature: leaves out {}, which {} demands of what it issues", feature,
+                                route.nodes[depth + 1]->name()));
+      }
+    }
+  }
+}
+
+/// Source: openssl-verification-options(1): what a store rejects it rejects whatever else leads there.
+void check_trust(Emitter& emitter) {
+  const Route& route = emitter.route();
+  if (route.rejected_at) {
+    const char* use = emitter.settings().purpose == Purpose::client   ? "TLS clients"
+                      : emitter.settings().purpose == Purpose::server ? "TLS servers"
+                                                                      : "TLS";
+    emitter.add(Kind::chain_untrusted_root, Severity::error, *route.rejected_at,
+                fmt::format("the trust settings beside the roots rule it out for {}", use));
+  }
+}
+
 /// What the leaf's key is used for in the handshake. Source: RFC 5280 §4.2.1.3; RFC 8446 §4.4.2.2; RFC 5246 §7.4.2.
 void check_leaf_usage(Emitter& emitter) {
   const Node& leaf = *emitter.route().nodes.front();
@@ -186,7 +230,10 @@ void check_purpose(Emitter& emitter) {
     return;
   }
   check_leaf_usage(emitter);
-  for (std::size_t depth = 0; depth < emitter.route().nodes.size(); ++depth) {
+  // A use that the store states for an anchor stands above the anchor's own list.
+  const Route& route = emitter.route();
+  const std::size_t end = route.nodes.size() - (route.is_anchor_stated ? 1 : 0);
+  for (std::size_t depth = 0; depth < end; ++depth) {
     check_extended_usage(emitter, depth);
   }
   const Node& leaf = *emitter.route().nodes.front();
@@ -201,6 +248,9 @@ void check_signatures(Emitter& emitter) {
   for (const BrokenSignature& broken : route.broken) {
     const auto depth = static_cast<std::size_t>(broken.depth);
     const Node& child = *route.nodes[depth];
+    if (broken.outcome == SignatureOutcome::unsupported && has_weak_hash(child)) {
+      continue;  // what is too weak to be checked is said by check_strength
+    }
     const Node& issuer = *route.nodes[depth + 1];
     const bool is_other_key = key_id_match(child, issuer) == KeyIdMatch::different;
     Finding& finding = emitter.add(
@@ -248,6 +298,8 @@ void process(Emitter& emitter, ComparisonBudget& comparisons) {
   check_signatures(emitter);
   check_issuers(emitter);
   check_name_constraints(emitter, comparisons);
+  check_features(emitter);
+  check_trust(emitter);
   check_purpose(emitter);
   check_identity(emitter);
   if (route.reaches_anchor) {

@@ -73,6 +73,7 @@ struct Lookup {
   bool is_listed = false;
   bool is_removed = false;
   bool has_unknown_critical = false;
+  bool is_broken = false;  ///< an entry cannot be read, and nobody knows what stands behind it
   std::optional<int> reason;
   std::optional<Instant> date;
 };
@@ -99,6 +100,7 @@ Lookup look_up(const StoredCrl& crl, const Node& certificate) {
       result.date = entry.date.value;
     }
   }
+  result.is_broken = walk.is_broken();
   return result;
 }
 
@@ -126,9 +128,10 @@ class CrlCheck {
 
  private:
   void take(StoredCrl& crl, std::uint32_t reasons) {
-    if (!is_usable(crl)) {
+    if (!is_signed(crl) || !is_understood(crl)) {
       return;
     }
+    const bool is_current = this->is_current(crl);
     Lookup found = look_up(crl, node_);
     StoredCrl* delta = newest_delta(crl);
     if (delta != nullptr) {
@@ -144,22 +147,25 @@ class CrlCheck {
       answer_.source = delta != nullptr && crl.name != delta->name ? crl.name + " and " + delta->name : crl.name;
     }
     if (found.has_unknown_critical) {
-      answer_.faults.emplace_back(
-          Kind::crl_invalid, fmt::format("{}: an entry has a critical extension that is not understood", crl.name));
-      return;
+      fault(Kind::crl_invalid, fmt::format("{}: an entry has a critical extension that is not understood", crl.name));
+    } else if (found.is_broken) {
+      fault(Kind::crl_invalid, fmt::format("{}: an entry of it cannot be read", crl.name));
+    } else if (is_current) {
+      answer_.reasons |= reasons;
     }
-    answer_.reasons |= reasons;
   }
 
-  /// Source: RFC 5280 §6.3.3 (a), (f), (g); the dates: §6.3.1.
-  bool is_usable(StoredCrl& crl) {
+  /// Source: RFC 5280 §6.3.3 (a), (f), (g).
+  bool is_usable(StoredCrl& crl) { return is_signed(crl) && is_understood(crl) && is_current(crl); }
+
+  bool is_understood(const StoredCrl& crl) {
+    return crl.fault.empty() || fault(Kind::crl_invalid, fmt::format("{}: {}", crl.name, crl.fault));
+  }
+
+  /// Out of its dates a CRL no longer shows that a certificate is good; what it lists is revoked all the same.
+  /// Source: RFC 5280 §6.3.1.
+  bool is_current(const StoredCrl& crl) {
     const Instant at = emitter_.settings().at;
-    if (!is_signed(crl)) {
-      return false;
-    }
-    if (!crl.fault.empty()) {
-      return fault(Kind::crl_invalid, fmt::format("{}: {}", crl.name, crl.fault));
-    }
     if (!crl.list->this_update.value || *crl.list->this_update.value > at) {
       return fault(Kind::crl_invalid, fmt::format("{}: it is not yet in force (thisUpdate {})", crl.name,
                                                   printable(as_text(crl.list->this_update.raw))));
@@ -276,11 +282,14 @@ void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& ans
   for (const auto& [kind, message] : answer.faults) {
     emitter.add(kind, is_answered ? Severity::warning : Severity::error, depth, message);
   }
+  if (is_answered || !is_required || answer.is_revoked || !answer.faults.empty()) {
+    return;
+  }
   const Node& node = *emitter.route().nodes[depth];
-  if (!is_answered && is_required && answer.faults.empty() && answer.reasons == 0 && has_only_ocsp(node)) {
+  if (answer.reasons == 0 && has_only_ocsp(node)) {
     emitter.add(Kind::ocsp_unavailable, Severity::error, depth,
                 "the certificate names an OCSP responder and no CRL, and no answer of it was given");
-  } else if (!is_answered && is_required && answer.faults.empty()) {
+  } else {
     const std::string issuer = der::to_string(node.certificate.issuer);
     emitter.add(Kind::crl_unavailable, Severity::error, depth,
                 answer.reasons == 0 ? fmt::format("no CRL for certificates of {} was given", issuer)
@@ -292,7 +301,6 @@ void check_crls(Emitter& emitter, RevocationSources& sources, std::size_t depth,
   const CrlAnswer answer = CrlCheck(emitter, sources, depth).run();
   if (answer.is_revoked) {
     report_revoked(emitter, depth, answer);
-    return;
   }
   report_unanswered(emitter, depth, answer, is_required);
 }
@@ -300,7 +308,7 @@ void check_crls(Emitter& emitter, RevocationSources& sources, std::size_t depth,
 void check_staple(Emitter& emitter, const RevocationSources& sources) {
   const Node& leaf = *emitter.route().nodes.front();
   const Settings& settings = emitter.settings();
-  if (!leaf.must_staple || sources.staple != nullptr || !sources.ocsp.empty()) {
+  if (!leaf.must_staple() || sources.staple != nullptr || !sources.ocsp.empty()) {
     return;
   }
   const bool is_error = settings.wants_staple || settings.revocation != Revocation::none;
@@ -321,6 +329,10 @@ StoredCrl read_crl(ByteView der, std::string name) {
   crl.issuer_key = der::normalized(crl.list->issuer);
   for (const der::Extension& extension : crl.list->extensions) {
     read_extension(extension, crl);
+  }
+  const bool needs_version_2 = !crl.list->extensions.empty() && crl.list->version == 1;
+  if (crl.fault.empty() && (crl.list->version > 2 || needs_version_2)) {
+    crl.fault = fmt::format("it is of version {}{}", crl.list->version, needs_version_2 ? ", and has extensions" : "");
   }
   if (crl.fault.empty() && !equal(crl.list->tbs_signature.raw, crl.list->signature_algorithm.raw)) {
     crl.fault = "the signature algorithm inside is not that outside";

@@ -2,6 +2,7 @@
 // from the search and the Validator's memory.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct BrokenSignature {
 struct Route {
   std::vector<const Node*> nodes;
   bool reaches_anchor = false;
+  bool is_anchor_stated = false;           ///< the store says that it trusts the anchor for this very purpose
+  std::optional<std::size_t> rejected_at;  ///< the lowest depth that the store's trust settings rule out
   std::vector<BrokenSignature> broken;
 };
 

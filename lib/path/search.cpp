@@ -138,6 +138,20 @@ SignatureOutcome Search::check(const Node& child, const Node& issuer) {
   return leaf_outcomes_[&issuer] = pool_.check(child, issuer, work_);
 }
 
+void Search::settle_trust(Route& route) const {
+  if (!pool_.roots().has_trust_settings()) {
+    return;
+  }
+  for (std::size_t depth = 0; depth < route.nodes.size(); ++depth) {
+    const x509::Trust trust = pool_.trust_of(*route.nodes[depth], settings_.purpose);
+    if (trust == x509::Trust::rejected) {
+      route.rejected_at = depth;
+      return;
+    }
+    route.is_anchor_stated = depth + 1 == route.nodes.size() && trust == x509::Trust::trusted;
+  }
+}
+
 void Search::explore(Route& route, const Visit& visit) {
   const Node& node = *route.nodes.back();
   for (const Node* issuer : issuers_of(node)) {
@@ -160,6 +174,7 @@ void Search::explore(Route& route, const Visit& visit) {
       --routes_left_;
       Route complete = route;
       complete.reaches_anchor = true;
+      settle_trust(complete);
       if (visit(std::move(complete))) {
         routes_left_ = std::min(routes_left_, kRoutesAfterGood);
       }
@@ -171,20 +186,20 @@ void Search::explore(Route& route, const Visit& visit) {
 }
 
 void Search::each_route(const Visit& visit) {
-  if (const Node* anchor = pool_.anchor_of(leaf_)) {
-    Route route{.nodes = {&leaf_}, .reaches_anchor = true, .broken = {}};
-    static_cast<void>(anchor);
+  Route route{.nodes = {&leaf_}, .broken = {}};
+  if (pool_.anchor_of(leaf_) != nullptr) {
+    route.reaches_anchor = true;
+    settle_trust(route);
     visit(std::move(route));
     return;
   }
   if (is_reachable()) {
-    Route route{.nodes = {&leaf_}, .reaches_anchor = false, .broken = {}};
     explore(route, visit);
   }
 }
 
 Route Search::furthest(bool through_broken) {
-  Route route{.nodes = {&leaf_}, .reaches_anchor = false, .broken = {}};
+  Route route{.nodes = {&leaf_}, .broken = {}};
   while (route.nodes.size() < settings_.budget.max_length && !route.reaches_anchor) {
     const Node& node = *route.nodes.back();
     const Node* next = nullptr;
@@ -214,6 +229,9 @@ Route Search::furthest(bool through_broken) {
     }
     route.nodes.push_back(next);
     route.reaches_anchor = next->is_anchor;
+  }
+  if (route.reaches_anchor) {
+    settle_trust(route);
   }
   return route;
 }

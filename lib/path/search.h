@@ -38,6 +38,7 @@ class Search final {
   void index_presented(const std::vector<const Node*>& presented);
   void find_reaching();
   void explore(Route& route, const Visit& visit);
+  void settle_trust(Route& route) const;
   [[nodiscard]] bool is_on_route(const Route& route, const Node& node) const;
   [[nodiscard]] bool is_spent();
   SignatureOutcome check(const Node& child, const Node& issuer);

@@ -26,6 +26,14 @@ ossl::CertificateHandle read(ByteView der) {
   return ossl::CertificateHandle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
+/// With its trust settings, which OpenSSL keeps behind the certificate.
+ossl::CertificateHandle read(const x509::Root& root) {
+  Bytes both = root.der;
+  both.insert(both.end(), root.trust.begin(), root.trust.end());
+  const unsigned char* at = both.data();
+  return ossl::CertificateHandle(d2i_X509_AUX(nullptr, &at, static_cast<long>(both.size())));
+}
+
 /// The roots that any path may need: those named as issuer by a certificate at hand, and so on upwards.
 void add_roots(const OpinionInput& input, X509_STORE* store) {
   std::deque<ByteView> open{input.leaf};
@@ -41,7 +49,7 @@ void add_roots(const OpinionInput& input, X509_STORE* store) {
       for (const x509::Root* root : input.roots->find(name)) {
         if (seen.insert(root).second) {
           open.push_back(root->der);
-          if (const ossl::CertificateHandle x509 = read(root->der)) {
+          if (const ossl::CertificateHandle x509 = read(*root)) {
             X509_STORE_add_cert(store, x509.get());
           }
         }

@@ -132,15 +132,7 @@ PssParameters read_pss(const der::AlgorithmIdentifier& algorithm) {
     // MGF1's parameter is the hash; wrapped as PSS parameters it is read by the same function.
     der::Cursor inner(mgf.parameters, reading);
     const der::AlgorithmIdentifier hash = der::read_algorithm(inner, "no hash of the mask");
-    constexpr der::KnownOid kSha1{"1.3.14.3.2.26"};
-    constexpr der::KnownOid kSha256{"2.16.840.1.101.3.4.2.1"};
-    constexpr der::KnownOid kSha384{"2.16.840.1.101.3.4.2.2"};
-    constexpr der::KnownOid kSha512{"2.16.840.1.101.3.4.2.3"};
-    out.mask_hash = hash.oid == kSha256   ? Hash::sha256
-                    : hash.oid == kSha384 ? Hash::sha384
-                    : hash.oid == kSha512 ? Hash::sha512
-                    : hash.oid == kSha1   ? Hash::sha1
-                                          : Hash::unknown;
+    out.mask_hash = der::hash_of(hash.oid);
   }
   if (fields.optional(der::context(2, true), tagged)) {
     der::Cursor salt(tagged, reading);

@@ -63,6 +63,11 @@ void check_key(Emitter& emitter, std::size_t depth) {
 
 }  // namespace
 
+bool has_weak_hash(const Node& node) {
+  const int bits = der::strength_bits(der::signature_scheme(node.certificate.signature_algorithm).hash);
+  return bits != 0 && bits < kMinHashBits;
+}
+
 void check_strength(Emitter& emitter, std::size_t depth) {
   check_key(emitter, depth);
   const Route& route = emitter.route();

@@ -14,6 +14,7 @@ struct ObjectSource {
   std::string_view format;
   std::string_view label;  ///< printable
   bool is_trusted = false;
+  bool has_trust_settings = false;  ///< what stands behind the certificate are OpenSSL's trust settings
 };
 
 /// Adds an object of a stated kind. A certificate that cannot be read is a problem and is not added.

@@ -96,7 +96,7 @@ Result<ReferenceName> parse_reference(std::string_view text) {
 }
 
 bool host_matches(std::string_view pattern, std::string_view host) {
-  pattern = without_final_dot(pattern);
+  // The names of a certificate are written without a final dot: with one they match nothing.
   host = without_final_dot(host);
   if (pattern.empty() || host.empty()) {
     return false;

@@ -41,6 +41,7 @@ struct Object {
   std::string_view format;  ///< of the reader: `PEM`, `DER`, `PKCS#12`, …
   std::string label;        ///< PEM label, friendly name or alias, printable; may be empty
   Document summary;         ///< of kind `summary`: printable values
+  Bytes trust;              ///< OpenSSL's trust settings (X509_CERT_AUX) of a certificate; mostly empty
   bool is_trusted = false;  ///< a trusted entry of a key store, or a SPIFFE bundle's authority
 };
 

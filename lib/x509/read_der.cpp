@@ -39,6 +39,10 @@ void add_der(ObjectKind kind, Bytes der, const ObjectSource& source, Loading& lo
       loading.problem(Reason::der_malformed, source.place, certificate.error().message);
       return;
     }
+    const auto end = static_cast<std::ptrdiff_t>(certificate->raw.size());
+    if (source.has_trust_settings) {
+      object.trust.assign(der.begin() + end, der.end());
+    }
     der.resize(certificate->raw.size());
   }
   if (kind == ObjectKind::private_key || kind == ObjectKind::session) {

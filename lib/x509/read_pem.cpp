@@ -121,9 +121,9 @@ void add_block(PemBlock& block, const ObjectSource& source, Loading& loading) {
     case Body::encrypted_pkcs8: read_encrypted_pkcs8(block.body, source, loading); break;
     case Body::rsa_public_key: add_der(row->kind, wrap_rsa_public_key(block.body), source, loading); break;
     case Body::trusted_certificate: {
-      // OpenSSL's trust settings stand behind the certificate: add_der cuts them off.
       ObjectSource trusted = source;
       trusted.is_trusted = true;
+      trusted.has_trust_settings = true;
       add_der(row->kind, std::move(block.body), trusted, loading);
       break;
     }

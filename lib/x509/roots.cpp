@@ -133,12 +133,14 @@ struct Roots::State {
   std::vector<std::string> hashed;          ///< the system's hashed directories, asked by the hash of a subject
   std::unordered_set<unsigned long> asked;  ///< hashes that were looked for in them
   bool has_system = false;
+  bool has_trust_settings = false;
 
-  void add(Bytes der, Place place) {
+  void add(Bytes der, Place place, Bytes trust = {}) {
     if (by_bytes.count(as_text(der)) != 0) {
       return;
     }
-    const Root& root = roots.emplace_back(Root{std::move(der), std::move(place)});
+    has_trust_settings = has_trust_settings || !trust.empty();
+    const Root& root = roots.emplace_back(Root{std::move(der), std::move(place), std::move(trust)});
     by_bytes.insert(as_text(root.der));
     by_subject.emplace(der::normalized(subject_of(root.der)), &root);
   }
@@ -150,7 +152,7 @@ struct Roots::State {
     }
     for (Object& object : loaded.objects) {
       if (object.kind == ObjectKind::certificate) {
-        add(std::move(object.der), std::move(object.place));
+        add(std::move(object.der), std::move(object.place), std::move(object.trust));
       }
     }
     return {};
@@ -169,7 +171,7 @@ struct Roots::State {
       Loaded loaded = load_file(file);
       for (Object& object : loaded.objects) {
         if (object.kind == ObjectKind::certificate) {
-          add(std::move(object.der), std::move(object.place));
+          add(std::move(object.der), std::move(object.place), std::move(object.trust));
         }
       }
       problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
@@ -303,6 +305,10 @@ bool Roots::contains(ByteView certificate_der) const {
   state_->settle();
   state_->look_up(subject_of(certificate_der).raw);
   return state_->by_bytes.count(as_text(certificate_der)) != 0;
+}
+
+bool Roots::has_trust_settings() const {
+  return state_->has_trust_settings;
 }
 
 void Roots::each(const std::function<void(const Root&)>& visit) const {

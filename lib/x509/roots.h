@@ -19,6 +19,7 @@ namespace mtlsdiag::x509 {
 struct Root {
   Bytes der;
   Place place;
+  Bytes trust;  ///< OpenSSL's trust settings (x509/trust.h); empty: trusted for everything
 };
 
 class Roots final {
@@ -51,6 +52,8 @@ class Roots final {
   [[nodiscard]] std::vector<const Root*> find(ByteView subject) const;
   /// True where a root has exactly these bytes.
   [[nodiscard]] bool contains(ByteView certificate_der) const;
+  /// True where a root that was read so far has trust settings.
+  [[nodiscard]] bool has_trust_settings() const;
   /// Calls for every root, in the order in which they were added. Reads what has not been read.
   void each(const std::function<void(const Root&)>& visit) const;
   /// Files of directories that could not be used, for notes.

@@ -114,6 +114,20 @@ give chain.pem www.pem under.pem short.pem; give roots.pem root.pem; end 'One CA
 begin max-depth; give chain.pem www.pem under.pem short.pem; give roots.pem root.pem
 end 'More intermediates than the settings allow.' 'max-depth: 1' 'depth=2 error path-length-exceeded\ndepth=3 error path-length-exceeded'
 ca_case name-constraint-violated 'The CA is for another domain.' "$ca\nnameConstraints=critical,permitted;DNS:other.test" '' 'depth=0 error name-constraint-violated'
+begin name-constraint-common-name; key odd; certify odd root $from $to '/O=Example/CN=Odd CA' "$ca\nnameConstraints=critical,permitted;DNS:other.test"
+certify www odd $from $to /CN=www.example.test "$leaf\nextendedKeyUsage=serverAuth"; give chain.pem www.pem odd.pem; give roots.pem root.pem
+end 'The CA is for another domain, and the host name stands in the CN alone.' '' 'depth=0 error name-constraint-violated'
+ca_case tls-feature-missing 'The CA demands must-staple of those below it, and the leaf leaves it out.' "$ca\ntlsfeature=status_request" '' 'depth=0 error extension-malformed'
+certify www odd $from $to /CN=www.example.test "$server\ntlsfeature=status_request"; begin tls-feature-kept
+give chain.pem www.pem odd.pem; give roots.pem root.pem; end 'The CA demands must-staple of those below it, and the leaf has it.' '' 'depth=0 info ocsp-staple-missing'
+certify www ca $from $to /CN=www.example.test "$server"; begin trust-rejected; give chain.pem www.pem ca.pem
+openssl x509 -in root.pem -addreject serverAuth -trustout -out "$out/trust-rejected/roots.pem"
+end 'The store refuses the root for servers.' '' 'depth=2 error chain-untrusted-root'
+begin trust-elsewhere; give chain.pem www.pem ca.pem; openssl x509 -in root.pem -addtrust clientAuth -trustout -out "$out/trust-elsewhere/roots.pem"
+end 'The store trusts the root for clients alone.' '' 'depth=2 error chain-untrusted-root'
+begin trust-stated; give chain.pem www.pem ca.pem; openssl x509 -in root.pem -addtrust serverAuth -addreject clientAuth -trustout -out "$out/trust-stated/roots.pem"
+end 'The store trusts the root for servers alone.' '' ''
+chain_case policy-twice 'A policy stands twice in the leaf.' "$server\ncertificatePolicies=1.3.6.1.4.1.99999.1,1.3.6.1.4.1.99999.1" '' 'depth=0 error extension-malformed'
 ca_case name-constraint-kept 'The CA is for this domain.' "$ca\nnameConstraints=critical,permitted;DNS:example.test" '' ''
 chain_case policy-violated 'A policy is required and none is there.' "$server" 'policy: 1.3.6.1.4.1.99999.1\nexplicit-policy: yes' 'depth=1 error policy-violated'
 begin policy-met; key odd; certify odd root $from $to '/O=Example/CN=Odd CA' "$ca\ncertificatePolicies=1.3.6.1.4.1.99999.1"
@@ -148,11 +162,12 @@ crl() {
   openssl ca -gencrl -config crl.cnf -crlexts x -cert "$2.pem" -keyfile "$2.key" -crl_lastupdate "$3" -crl_nextupdate "$4" -out "$1" 2>>log
 }
 certify www ca $from $to /CN=www.example.test "$server"
-crl good.crl ca $from $to; crl revoked.crl ca $from $to www.pem keyCompromise; crl old.crl ca $from 20251201000000Z
+crl good.crl ca $from $to; crl revoked.crl ca $from $to www.pem keyCompromise; crl old.crl ca $from 20251201000000Z; crl old-revoked.crl ca $from 20251201000000Z www.pem keyCompromise
 crl root.crl root $from $to
 for c in 'cert-revoked|The CRL lists the leaf.|revoked.crl||depth=0 error cert-revoked' \
   'crl-good|The CRL does not list the leaf.|good.crl|revocation: leaf|' \
   'crl-expired|The CRL is out of date.|old.crl||depth=0 error crl-expired' \
+  'crl-expired-revoked|The CRL is out of date and lists the leaf, which stays revoked.|old-revoked.crl||depth=0 error cert-revoked\ndepth=0 error crl-expired' \
   'crl-unavailable|No CRL where one is demanded.||revocation: leaf|depth=0 error crl-unavailable' \
   'crl-unavailable-chain|The root gave no CRL.|good.crl|revocation: chain|depth=1 error crl-unavailable'; do
   IFS='|' read -r name story file lines expect <<<"$c"

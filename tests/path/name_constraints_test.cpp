@@ -31,7 +31,7 @@ TEST_CASE("a mailbox, a host or a domain constrains mailboxes") {
        {Row{"a@example.com", "a@example.com", true}, Row{"A@example.com", "a@example.com", false},
         Row{"a@EXAMPLE.com", "a@example.com", true}, Row{"a@example.com", "example.com", true},
         Row{"a@mail.example.com", "example.com", false}, Row{"a@mail.example.com", ".example.com", true},
-        Row{"a@example.com", ".example.com", false}}) {
+        Row{"a@example.com", ".example.com", false}, Row{"a@example.com", "", true}}) {
     CAPTURE(row.name);
     CAPTURE(row.constraint);
     CHECK(path::email_in_subtree(row.name, row.constraint) == row.is_inside);

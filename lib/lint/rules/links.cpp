@@ -156,7 +156,8 @@ void names_constrained(const World& world, Sink& sink) {
       const path::Node child(read(card));
       const path::Node authority(read(*above));
       if (authority.name_constraints) {
-        if (const auto violation = path::constraint_violation(child, *authority.name_constraints, budget)) {
+        if (const auto violation =
+                path::constraint_violation(child, !child.is_ca(), *authority.name_constraints, budget)) {
           sink.fire(card, is_direct ? *violation : *violation + ", by " + name_of(above->subject));
           return;
         }
