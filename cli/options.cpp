@@ -5,8 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <utility>
 
 #include "base/text.h"
+#include "report/formats.h"
 
 namespace mtlsdiag::cli {
 namespace {
@@ -21,6 +24,14 @@ std::string option(std::string_view prefix, std::string_view name, std::string_v
 }
 
 }  // namespace
+
+std::vector<std::string> every_format() {
+  std::vector<std::string> names;
+  for (const report::Format& format : report::formats()) {
+    names.emplace_back(format.name);
+  }
+  return names;
+}
 
 void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats) {
   app.add_option("--format", options.format, fmt::format("Output: {}", join(formats, ", ")))
@@ -86,10 +97,11 @@ void add_check_options(CLI::App& app, CheckOptions& options) {
   app.add_option("--at", options.at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Trust");
 }
 
+void add_servername_option(CLI::App& app, TlsOptions& options, const std::string& help) {
+  app.add_option("--servername,--sni", options.servername, help)->type_name("NAME")->group("TLS");
+}
+
 void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix) {
-  app.add_option(option(prefix, "servername", "--sni"), options.servername, "The name to send in SNI")
-      ->type_name("NAME")
-      ->group("TLS");
   for (auto& [name, target, words] :
        {std::tuple{"tls-min", &options.tls_min, "Oldest"}, std::tuple{"tls-max", &options.tls_max, "Newest"}}) {
     app.add_option(option(prefix, name), *target, fmt::format("{} TLS version: 1.0, 1.1, 1.2, 1.3", words))
@@ -173,15 +185,24 @@ Instant system_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-Result<std::optional<std::uint16_t>> parse_tls_version(const std::string& text) {
-  if (text.empty()) {
-    return std::optional<std::uint16_t>();
+Result<TlsVersions> parse_tls_versions(const TlsOptions& options) {
+  TlsVersions versions;
+  for (const auto& [text, version] :
+       {std::pair(&options.tls_min, &versions.oldest), std::pair(&options.tls_max, &versions.newest)}) {
+    if (!text->empty()) {
+      *version = static_cast<std::uint16_t>(0x0301 + (text->back() - '0'));
+    }
   }
-  if (text.size() != 3 || text.substr(0, 2) != "1." || text[2] < '0' || text[2] > '3') {
+  if (versions.oldest && versions.newest && *versions.oldest > *versions.newest) {
     return Error{ErrorCode::usage,
-                 fmt::format("{} is no TLS version; use 1.0, 1.1, 1.2 or 1.3", mtlsdiag::quoted(text))};
+                 fmt::format("--tls-min {} is newer than --tls-max {}", options.tls_min, options.tls_max)};
   }
-  return std::optional<std::uint16_t>(static_cast<std::uint16_t>(0x0301 + (text[2] - '0')));
+  return versions;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
 }
 
 }  // namespace mtlsdiag::cli

@@ -63,11 +63,15 @@ struct RoadOptions {
   double timeout_seconds = 10.0;
 };
 
+/// The names of all output formats, for commands that have them all.
+std::vector<std::string> every_format();
 /// Adds --format, --output, --color, --quiet, --verbose, --fail-on. `formats` names the ones the command has.
 void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats);
 void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_view prefix = "");
 void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view prefix = "");
 void add_check_options(CLI::App& app, CheckOptions& options);
+/// Adds --servername, which each command explains in its own words.
+void add_servername_option(CLI::App& app, TlsOptions& options, const std::string& help);
 void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix = "");
 void add_road_options(CLI::App& app, RoadOptions& options);
 
@@ -79,8 +83,16 @@ Result<Instant> parse_at(const std::string& text, Instant now);
 /// The system's clock, in UTC.
 Instant system_now();
 
-/// Reads a TLS version as --tls-min and --tls-max take it ("1.2"); nothing for an empty text. Fails with `usage`.
-Result<std::optional<std::uint16_t>> parse_tls_version(const std::string& text);
+/// The TLS versions allowed; nothing where an end is left open.
+struct TlsVersions {
+  std::optional<std::uint16_t> oldest;
+  std::optional<std::uint16_t> newest;
+};
+/// Reads --tls-min and --tls-max. Fails with `usage` where the one is newer than the other.
+Result<TlsVersions> parse_tls_versions(const TlsOptions& options);
+
+/// The value of an environment variable; empty where it is not set.
+std::string environment(const char* name);
 
 /// Turns the spellings of s_client, verify and curl into ours, word by word; `command` decides where they differ.
 std::vector<std::string> translate_spellings(std::string_view command, const std::vector<std::string>& words);

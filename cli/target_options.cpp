@@ -4,18 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/text.h"
-#include "cli/identity.h"
+#include "cli/settings.h"
 
 namespace mtlsdiag::cli {
 namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 void copy_road(const TargetOptions& options, live::ProbeSettings& settings) {
   settings.target = options.target;
@@ -29,30 +23,11 @@ void copy_road(const TargetOptions& options, live::ProbeSettings& settings) {
   settings.family = options.ipv4 ? net::Family::ipv4 : options.ipv6 ? net::Family::ipv6 : net::Family::any;
 }
 
-Result<void> copy_tls(const TargetOptions& options, live::ProbeSettings& settings) {
-  const Result<std::optional<std::uint16_t>> oldest = parse_tls_version(options.tls.tls_min);
-  const Result<std::optional<std::uint16_t>> newest = parse_tls_version(options.tls.tls_max);
-  if (!oldest || !newest) {
-    return oldest ? newest.error() : oldest.error();
-  }
-  settings.min_version = *oldest;
-  settings.max_version = *newest;
-  if (*oldest && *newest && **oldest > **newest) {
-    return Error{ErrorCode::usage,
-                 fmt::format("--tls-min {} is newer than --tls-max {}", options.tls.tls_min, options.tls.tls_max)};
-  }
+void copy_servername(const TargetOptions& options, live::ProbeSettings& settings) {
   if (!options.tls.servername.empty()) {
     settings.servername = options.tls.servername;
   }
   settings.send_servername = !options.no_servername;
-  settings.ciphers = list_of(options.tls.ciphers, ":, ");
-  settings.groups = list_of(options.tls.groups, ":, ");
-  settings.sigalgs = list_of(options.tls.sigalgs, ":, ");
-  if (options.tls.is_alpn_given) {
-    settings.alpn = list_of(options.tls.alpn, ",");
-  }
-  settings.key_log = options.tls.keylog.empty() ? environment("SSLKEYLOGFILE") : options.tls.keylog;
-  return {};
 }
 
 Result<void> copy_request(const TargetOptions& options, live::ProbeSettings& settings) {
@@ -78,33 +53,19 @@ Result<live::ProbeSettings> to_probe_settings(const TargetOptions& options) {
     return Error{ErrorCode::usage, "-4 and -6 exclude each other"};
   }
   live::ProbeSettings settings;
-  Result<x509::IdentityFiles> identity = identity_files(options.identity);
-  if (!identity) {
-    return identity.error();
+  if (const Result<void> copied = copy_files(options.identity, options.trust, options.check, settings); !copied) {
+    return copied.error();
   }
-  settings.identity = std::move(*identity);
-  settings.intermediates = options.trust.intermediates;
-  settings.roots = options.trust.roots;
-  settings.use_system_roots = !options.trust.no_system_roots;
-  settings.crls = options.trust.crls;
-  settings.ocsp_responses = options.trust.ocsp;
-  settings.name = options.check.name;
-  settings.identities = options.check.identities;
-  if (!options.check.at.empty()) {
-    const Result<Instant> at = parse_at(options.check.at, {});
-    if (!at) {
-      return at.error();
-    }
-    settings.at = *at;
-  }
-  settings.insecure = options.insecure;
-  copy_road(options, settings);
-  if (const Result<void> copied = copy_tls(options, settings); !copied) {
+  if (const Result<void> copied = copy_tls(options.tls, settings); !copied) {
     return copied.error();
   }
   if (const Result<void> copied = copy_request(options, settings); !copied) {
     return copied.error();
   }
+  settings.use_system_roots = !options.trust.no_system_roots;
+  settings.insecure = options.insecure;
+  copy_road(options, settings);
+  copy_servername(options, settings);
   return settings;
 }
 
@@ -113,6 +74,7 @@ void add_target_options(CLI::App& app, TargetOptions& options) {
   add_identity_options(app, options.identity);
   add_trust_options(app, options.trust);
   add_check_options(app, options.check);
+  add_servername_option(app, options.tls, "The name to send in SNI");
   add_tls_options(app, options.tls);
   add_road_options(app, options.road);
   app.add_flag("-4,--ipv4", options.ipv4, "IPv4 addresses only")->group("Connection");

@@ -110,11 +110,7 @@ Action setup_audit(CLI::App& app, Console& console) {
       ->type_name("N")
       ->group("Audit");
   app.add_flag("--list", options->list, "List the tests, connect to nothing")->group("Audit");
-  std::vector<std::string> names;
-  for (const report::Format& format : report::formats()) {
-    names.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, names);
+  add_output_options(app, console.options, every_format());
   return [options, &console]() -> Result<int> {
     if (!options->list && options->target.empty()) {
       return Error{ErrorCode::usage, "audit needs a target: mtlsdiag audit HOST[:PORT]"};

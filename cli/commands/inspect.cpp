@@ -12,7 +12,6 @@
 #include "cli/exit_code.h"
 #include "cli/identity.h"
 #include "cli/options.h"
-#include "report/formats.h"
 
 namespace mtlsdiag::cli {
 namespace {
@@ -75,11 +74,7 @@ Action setup_inspect(CLI::App& app, Console& console) {
                  "Passphrase of keys and key stores: env:NAME, file:PATH, fd:N, pass:WORDS, prompt")
       ->type_name("SOURCE");
   app.add_option("--at", options->at, "Count the days left from this time (RFC 3339)")->type_name("TIME");
-  std::vector<std::string> formats;
-  for (const report::Format& format : report::formats()) {
-    formats.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, formats);
+  add_output_options(app, console.options, every_format());
   return [options, &console] { return run_inspect(*options, console); };
 }
 

@@ -231,11 +231,7 @@ Action setup_lint(CLI::App& app, Console& console) {
       ->type_name("SOURCE")
       ->group("Files");
   app.add_option("--at", options->at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Rules");
-  std::vector<std::string> names;
-  for (const report::Format& format : report::formats()) {
-    names.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, names);
+  add_output_options(app, console.options, every_format());
   app.get_option("--format")->each([options](const std::string&) { options->is_format_given = true; });
   return [options, &console] { return run_lint(*options, console); };
 }

@@ -85,11 +85,7 @@ Action setup_probe(CLI::App& app, Console& console) {
   const auto options = std::make_shared<ProbeOptions>();
   add_target_options(app, *options);
   add_own_options(app, *options);
-  std::vector<std::string> names;
-  for (const report::Format& format : report::formats()) {
-    names.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, names);
+  add_output_options(app, console.options, every_format());
   return [options, &console] { return run_probe(*options, console); };
 }
 

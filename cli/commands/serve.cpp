@@ -13,8 +13,8 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
-#include "cli/identity.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "x509/name_match.h"
 
 namespace mtlsdiag::cli {
@@ -68,27 +68,6 @@ Result<void> read_where(const std::string& text, live::ServeSettings& settings) 
   return {};
 }
 
-Result<void> copy_tls(const ServeOptions& options, live::ServeSettings& settings) {
-  const Result<std::optional<std::uint16_t>> oldest = parse_tls_version(options.tls.tls_min);
-  const Result<std::optional<std::uint16_t>> newest = parse_tls_version(options.tls.tls_max);
-  if (!oldest || !newest) {
-    return oldest ? newest.error() : oldest.error();
-  }
-  if (*oldest && *newest && **oldest > **newest) {
-    return Error{ErrorCode::usage,
-                 fmt::format("--tls-min {} is newer than --tls-max {}", options.tls.tls_min, options.tls.tls_max)};
-  }
-  settings.min_version = *oldest;
-  settings.max_version = *newest;
-  settings.ciphers = list_of(options.tls.ciphers, ":, ");
-  settings.groups = list_of(options.tls.groups, ":, ");
-  settings.sigalgs = list_of(options.tls.sigalgs, ":, ");
-  settings.alpn = list_of(options.tls.alpn, ",");
-  const char* environment = std::getenv("SSLKEYLOGFILE");
-  settings.key_log = options.tls.keylog.empty() && environment != nullptr ? environment : options.tls.keylog;
-  return {};
-}
-
 std::chrono::milliseconds to_ms(double seconds) {
   return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
@@ -104,24 +83,13 @@ Result<live::ServeSettings> to_settings(const ServeOptions& options) {
   if (const Result<void> read = read_where(options.where, settings); !read) {
     return read.error();
   }
-  Result<x509::IdentityFiles> identity = identity_files(options.identity);
-  if (!identity) {
-    return identity.error();
+  if (const Result<void> copied = copy_files(options.identity, options.trust, options.check, settings); !copied) {
+    return copied.error();
   }
-  settings.identity = std::move(*identity);
-  settings.intermediates = options.trust.intermediates;
-  settings.roots = options.trust.roots;
-  settings.crls = options.trust.crls;
-  settings.ocsp_responses = options.trust.ocsp;
-  settings.name = options.check.name;
-  settings.identities = options.check.identities;
-  if (!options.check.at.empty()) {
-    const Result<Instant> at = parse_at(options.check.at, {});
-    if (!at) {
-      return at.error();
-    }
-    settings.at = *at;
+  if (const Result<void> copied = copy_tls(options.tls, settings); !copied) {
+    return copied.error();
   }
+  settings.servername = options.tls.servername;
   settings.client_auth = client_auth_of(options.client_auth);
   settings.lenient = options.lenient;
   settings.save_root = options.save_root;
@@ -133,8 +101,7 @@ Result<live::ServeSettings> to_settings(const ServeOptions& options) {
   if (options.duration_seconds > 0) {
     settings.duration = to_ms(options.duration_seconds);
   }
-  const Result<void> copied = copy_tls(options, settings);
-  return copied ? Result<live::ServeSettings>(std::move(settings)) : copied.error();
+  return settings;
 }
 
 Result<int> run_serve(const ServeOptions& options, Console& console) {
@@ -198,13 +165,10 @@ Action setup_serve(CLI::App& app, Console& console) {
   add_identity_options(app, options->identity);
   add_trust_options(app, options->trust);
   add_check_options(app, options->check);
+  add_servername_option(app, options->tls, "The only name to answer to; other clients get unrecognized_name");
   add_tls_options(app, options->tls);
   add_serve_options(app, *options);
-  std::vector<std::string> names;
-  for (const report::Format& format : report::formats()) {
-    names.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, names);
+  add_output_options(app, console.options, every_format());
   return [options, &console] { return run_serve(*options, console); };
 }
 

@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/identity.h"
 #include "cli/options.h"
 #include "der/certificate.h"
 #include "live/key_log.h"
@@ -73,26 +73,7 @@ void add_side(CLI::App& app, SideOptions& options, const std::string& side) {
                  fmt::format("A SPIFFE ID or other SAN that the {} expects of the {}; repeatable", side, peer))
       ->type_name("URI")
       ->group("Trust");
-  app.add_option("--" + prefix + "tls-min", options.tls.tls_min, "Oldest TLS version: 1.0, 1.1, 1.2, 1.3")
-      ->check(CLI::IsMember({"1.0", "1.1", "1.2", "1.3"}))
-      ->type_name("VERSION")
-      ->group("TLS");
-  app.add_option("--" + prefix + "tls-max", options.tls.tls_max, "Newest TLS version")
-      ->check(CLI::IsMember({"1.0", "1.1", "1.2", "1.3"}))
-      ->type_name("VERSION")
-      ->group("TLS");
-  app.add_option("--" + prefix + "ciphers", options.tls.ciphers, "Cipher suites, colon-separated")
-      ->type_name("LIST")
-      ->group("TLS");
-  app.add_option("--" + prefix + "groups", options.tls.groups, "Key-exchange groups, colon-separated")
-      ->type_name("LIST")
-      ->group("TLS");
-  app.add_option("--" + prefix + "sigalgs", options.tls.sigalgs, "Signature algorithms, colon-separated")
-      ->type_name("LIST")
-      ->group("TLS");
-  app.add_option("--" + prefix + "alpn", options.tls.alpn, "Application protocols, comma-separated")
-      ->type_name("LIST")
-      ->group("TLS");
+  add_tls_options(app, options.tls, prefix);
 }
 
 void add_common(CLI::App& app, Options& options) {
@@ -150,16 +131,11 @@ Result<std::optional<x509::Identity>> load_identity(const SideOptions& options, 
     }
     return std::optional<x509::Identity>();
   }
-  x509::Passphrase passphrase;
-  if (!options.identity.pass.empty()) {
-    Result<x509::Passphrase> parsed = x509::Passphrase::parse(options.identity.pass);
-    if (!parsed) {
-      return parsed.error();
-    }
-    passphrase = std::move(*parsed);
+  const Result<x509::IdentityFiles> files = identity_files(options.identity);
+  if (!files) {
+    return files.error();
   }
-  Result<x509::Identity> identity =
-      x509::load_identity({options.identity.cert, options.identity.key, std::move(passphrase)});
+  Result<x509::Identity> identity = x509::load_identity(*files);
   if (!identity) {
     return identity.error();
   }
@@ -188,14 +164,12 @@ Result<void> fill_side(offline::SimulatedSide& side, x509::Roots& roots, const S
     }
   }
   side.roots = options.roots.empty() ? nullptr : &roots;
-  for (const auto& [text, version] :
-       {std::pair(&options.tls.tls_min, &side.tls_min), std::pair(&options.tls.tls_max, &side.tls_max)}) {
-    const Result<std::optional<std::uint16_t>> parsed = parse_tls_version(*text);
-    if (!parsed) {
-      return parsed.error();
-    }
-    *version = *parsed;
+  const Result<TlsVersions> versions = parse_tls_versions(options.tls);
+  if (!versions) {
+    return versions.error();
   }
+  side.tls_min = versions->oldest;
+  side.tls_max = versions->newest;
   side.identities = options.identities;
   side.ciphers = one(options.tls.ciphers);
   side.groups = one(options.tls.groups);
@@ -271,8 +245,7 @@ Result<void> fill_common(offline::SimulateSettings& settings, const Options& opt
   settings.revocation = options.require_revocation == "chain"  ? path::Revocation::chain
                         : options.require_revocation == "leaf" ? path::Revocation::leaf
                                                                : path::Revocation::none;
-  const char* environment = std::getenv("SSLKEYLOGFILE");
-  const std::string keylog = options.keylog.empty() && environment != nullptr ? environment : options.keylog;
+  const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
   if (!keylog.empty()) {
     Result<handshake::KeyLogSink> sink = live::open_key_log(keylog);
     if (!sink) {
@@ -318,11 +291,7 @@ Action setup_simulate(CLI::App& app, Console& console) {
   add_side(app, options->server, "server");
   add_side(app, options->client, "client");
   add_common(app, *options);
-  std::vector<std::string> names;
-  for (const report::Format& format : report::formats()) {
-    names.emplace_back(format.name);
-  }
-  add_output_options(app, console.options, names);
+  add_output_options(app, console.options, every_format());
   return [options, &console] { return run(*options, console); };
 }
 

@@ -60,18 +60,6 @@ struct BasicConstraints {
   std::optional<std::uint64_t> path_length;
 };
 
-/// Bits of keyUsage in the order of RFC 5280 §4.2.1.3.
-enum KeyUsageBit : std::uint32_t {
-  kDigitalSignature = 1U << 0,
-  kContentCommitment = 1U << 1,
-  kKeyEncipherment = 1U << 2,
-  kDataEncipherment = 1U << 3,
-  kKeyAgreement = 1U << 4,
-  kKeyCertSign = 1U << 5,
-  kCrlSign = 1U << 6,
-  kEncipherOnly = 1U << 7,
-  kDecipherOnly = 1U << 8,
-};
 /// The RFC's names of the bits set: "digitalSignature", …
 std::vector<std::string> key_usage_names(std::uint32_t bits);
 

@@ -49,6 +49,7 @@ struct ServeSettings {
   bool lenient = false;
   std::optional<std::uint16_t> min_version;
   std::optional<std::uint16_t> max_version;
+  std::string servername;  ///< the only name in SNI that is answered to; empty: any
   std::vector<std::string> ciphers;
   std::vector<std::string> groups;
   std::vector<std::string> sigalgs;

@@ -207,6 +207,10 @@ Result<void> Service::make_context() {
   tls.ciphers = settings_.ciphers;
   tls.groups = settings_.groups;
   tls.sigalgs = settings_.sigalgs;
+  tls.require_sni = !settings_.servername.empty();
+  if (tls.require_sni) {
+    tls.server_names = {settings_.servername};
+  }
   tls.alpn = settings_.alpn;
   if (settings_.alpn.empty()) {
     // What is answered after the handshake is HTTP/1.1; a client that wants something else is not turned away for it.

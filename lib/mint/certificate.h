@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "der/asn1.h"
 #include "mint/name.h"
 #include "ossl/key.h"
 
@@ -17,18 +18,7 @@ namespace mtlsdiag::mint {
 enum class Digest : std::uint8_t { automatic, md5, sha1, sha224, sha256, sha384, sha512 };
 enum class Padding : std::uint8_t { pkcs1, pss };
 
-/// Bits of keyUsage, to be or-ed. Source: RFC 5280 §4.2.1.3.
-enum KeyUsage : std::uint32_t {
-  kDigitalSignature = 1U << 0,
-  kNonRepudiation = 1U << 1,
-  kKeyEncipherment = 1U << 2,
-  kDataEncipherment = 1U << 3,
-  kKeyAgreement = 1U << 4,
-  kKeyCertSign = 1U << 5,
-  kCrlSign = 1U << 6,
-  kEncipherOnly = 1U << 7,
-  kDecipherOnly = 1U << 8,
-};
+using enum der::KeyUsageBit;
 
 inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
 inline constexpr std::string_view kClientAuth = "1.3.6.1.5.5.7.3.2";

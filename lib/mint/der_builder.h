@@ -7,36 +7,12 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "der/asn1.h"
 
 namespace mtlsdiag::mint {
 
-/// Identifier octets of the elements in use. Source: X.690 §8.1.2, X.680 §8.4.
-enum Tag : std::uint8_t {
-  kBoolean = 0x01,
-  kInteger = 0x02,
-  kBitString = 0x03,
-  kOctetString = 0x04,
-  kNull = 0x05,
-  kObjectIdentifier = 0x06,
-  kEnumerated = 0x0a,
-  kUtf8String = 0x0c,
-  kNumericString = 0x12,
-  kPrintableString = 0x13,
-  kTeletexString = 0x14,
-  kIa5String = 0x16,
-  kUtcTime = 0x17,
-  kGeneralizedTime = 0x18,
-  kVisibleString = 0x1a,
-  kUniversalString = 0x1c,
-  kBmpString = 0x1e,
-  kSequence = 0x30,
-  kSet = 0x31,
-};
-
-/// Gives the identifier octet of a context-specific tag: `[number]`, primitive or constructed.
-constexpr std::uint8_t context(int number, bool constructed) {
-  return static_cast<std::uint8_t>(0x80 | (constructed ? 0x20 : 0) | number);
-}
+using enum der::Tag;
+using der::context;
 
 /// Writes tag, length in the shortest form, content. Source: X.690 §10.1.
 Bytes element(std::uint8_t tag, ByteView content);

@@ -125,13 +125,13 @@ TEST_CASE("a certificate list gives each certificate's DER and offset, and an em
 }
 
 TEST_CASE("key exchanges and signatures tell their group and algorithm") {
-  const auto& ecdhe = find<ServerKeyExchange>(decode_recorded("tls12-mutual"));
+  const auto ecdhe = find<ServerKeyExchange>(decode_recorded("tls12-mutual"));
   CHECK(ecdhe.group == find_number(Registry::group, "x25519"));
   CHECK(ecdhe.algorithm == find_number(Registry::signature_scheme, "ecdsa_secp256r1_sha256"));
-  const auto& dhe = find<ServerKeyExchange>(decode_recorded("tls12-dhe-rsa"));
+  const auto dhe = find<ServerKeyExchange>(decode_recorded("tls12-dhe-rsa"));
   CHECK(dhe.dh_prime_bits == 2048);
   CHECK_FALSE(dhe.group);
-  const auto& old = find<ServerKeyExchange>(decode_recorded("tls10-mutual"));
+  const auto old = find<ServerKeyExchange>(decode_recorded("tls10-mutual"));
   CHECK_FALSE(old.algorithm);
   CHECK(old.signature_size > 60);
   CHECK(find<CertificateVerify>(decode_recorded("tls12-mutual")).algorithm == 0x0403);
@@ -139,7 +139,7 @@ TEST_CASE("key exchanges and signatures tell their group and algorithm") {
 }
 
 TEST_CASE("a ticket tells its lifetime and size, and a resumed handshake its identity") {
-  const auto& ticket = find<NewSessionTicket>(decode_recorded("tls13-mutual"));
+  const auto ticket = find<NewSessionTicket>(decode_recorded("tls13-mutual"));
   CHECK(ticket.lifetime_s == 7200);
   CHECK(ticket.ticket_size > 100);
   const Decoded resumed = decode_recorded("tls13-resumed");
