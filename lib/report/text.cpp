@@ -1,67 +1,20 @@
 // The text for people: the cause first with its id beside it, whose side it is and what to do; then the evidence, then
 // the ladder of steps (client left, server right). Made for 80 columns, without colour, in a pipe.
-#include "base/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 
 #include "finding/catalogue.h"
 #include "report/formats.h"
+#include "report/ladder.h"
+#include "report/text_writer.h"
 
 namespace mtlsdiag::report {
 namespace {
 
-using finding::Actor;
 using finding::Finding;
 using finding::Severity;
 using finding::Status;
-using finding::Step;
-
-constexpr std::size_t kLabelWidth = 13;
-constexpr std::string_view kReset = "\x1b[0m";
-
-class TextWriter {
- public:
-  explicit TextWriter(const RenderOptions& options) : options_(options) {}
-
-  void line(std::string_view text = "") {
-    out_ += text;
-    out_ += '\n';
-  }
-
-  /// "  label       text…", wrapped under itself.
-  void labelled(std::string_view label, std::string_view text) {
-    const std::size_t indent = kLabelWidth + 2;
-    bool is_first = true;
-    for (const std::string& part : wrap(text, options_.columns - indent)) {
-      out_ += fmt::format("  {:<{}}{}\n", is_first ? label : "", kLabelWidth, part);
-      is_first = false;
-    }
-  }
-
-  void paragraph(std::string_view text, std::size_t indent) {
-    for (const std::string_view each : split(text, '\n')) {
-      for (const std::string& part : wrap(each, options_.columns - indent)) {
-        out_ += fmt::format("{:{}}{}\n", "", indent, part);
-      }
-    }
-  }
-
-  [[nodiscard]] std::string colored(std::string_view text, std::string_view code) const {
-    return options_.color ? fmt::format("{}{}{}", code, text, kReset) : std::string(text);
-  }
-
-  void heading(std::string_view text) { line(colored(text, "\x1b[1m")); }
-
-  std::string take() { return std::move(out_); }
-  [[nodiscard]] const RenderOptions& options() const { return options_; }
-
- private:
-  const RenderOptions& options_;
-  std::string out_;
-};
 
 std::string_view color_of(Status status) {
   switch (status) {
@@ -208,116 +161,6 @@ void write_findings(TextWriter& text, const Report& report) {
   }
 }
 
-/// Sizes of parts are for --verbose.
-bool is_size(std::string_view name) {
-  return name.ends_with("_bytes");
-}
-
-std::string text_member(const Document& document, std::string_view name) {
-  const Document* member = document.find(name);
-  return member != nullptr && member->text() != nullptr ? *member->text() : "";
-}
-
-/// What a step is called in its lane: an alert by what it says.
-std::string title_of(const Step& step) {
-  const std::string alert = step.layer == "alert" ? text_member(step.detail, "description") : "";
-  return alert.empty() ? step.name : "alert " + alert;
-}
-
-/// The few words that a step's detail comes to on one line: texts, numbers and short lists, in their order.
-std::string brief(const Document& detail, std::size_t width) {
-  std::string words;
-  const Document::Object* members = detail.members();
-  for (std::size_t i = 0; members != nullptr && i < members->size(); ++i) {
-    const Document& value = (*members)[i].value;
-    std::string word;
-    if (const std::string* value_text = value.text()) {
-      word = *value_text;
-    } else if (const std::int64_t* integer = value.integer(); integer != nullptr && !is_size((*members)[i].name)) {
-      word = fmt::format("{} {}", (*members)[i].name, *integer);
-    } else if (const Document::List* list = value.elements(); list != nullptr && list->size() == 1) {
-      word = list->front().text() != nullptr ? *list->front().text() : "";
-    }
-    if (word.empty() || word.size() > width) {
-      continue;
-    }
-    if (words.size() + word.size() + 2 > width) {
-      break;
-    }
-    words += words.empty() ? word : ", " + word;
-  }
-  return words;
-}
-
-void write_all_detail(TextWriter& text, const Document& value, const std::string& name, std::size_t depth) {
-  const std::size_t indent = 12 + 2 * depth;
-  if (const Document::Object* members = value.members()) {
-    if (!name.empty()) {
-      text.line(fmt::format("{:{}}{}:", "", indent, name));
-    }
-    for (const Document::Member& member : *members) {
-      write_all_detail(text, member.value, member.name, name.empty() ? depth : depth + 1);
-    }
-    return;
-  }
-  if (const Document::List* list = value.elements()) {
-    const bool is_plain =
-        std::all_of(list->begin(), list->end(), [](const Document& d) { return d.text() != nullptr; });
-    if (is_plain) {
-      std::vector<std::string> words;
-      for (const Document& element : *list) {
-        words.push_back(*element.text());
-      }
-      text.paragraph(fmt::format("{}: {}", name, words.empty() ? "(none)" : join(words, ", ")), indent);
-      return;
-    }
-    for (const Document& element : *list) {
-      write_all_detail(text, element, name, depth);
-    }
-    return;
-  }
-  text.paragraph(fmt::format("{}: {}", name, value.text() != nullptr ? *value.text() : to_json(value)), indent);
-}
-
-void write_step(TextWriter& text, const Step& step) {
-  constexpr std::size_t kLane = 22;
-  const std::string bytes = step.bytes ? fmt::format("{} B", *step.bytes) : "";
-  std::string lanes;
-  const bool is_message = step.layer == "handshake" || step.layer == "alert" || step.layer == "record" ||
-                          step.layer == "http" || step.layer == "starttls" || step.layer == "proxy" ||
-                          step.layer == "application";
-  if (is_message && step.actor == Actor::client) {
-    lanes = fmt::format("{:<{}} -->", title_of(step), kLane);
-  } else if (is_message && step.actor == Actor::server) {
-    lanes = fmt::format("{:<{}} <-- {}", "", kLane, title_of(step));
-  } else {
-    lanes = fmt::format("{:<{}}", step.actor == Actor::local ? "(check) " + step.name : step.name, kLane);
-  }
-  std::string row = fmt::format("{:>4} {:>8.1f}  {:<50} {:>8}", step.n, step.t_ms, lanes, bytes);
-  while (!row.empty() && row.back() == ' ') {
-    row.pop_back();
-  }
-  text.line(row);
-  if (text.options().verbose) {
-    write_all_detail(text, step.detail, "", 0);
-  } else if (step.layer == "alert") {
-    return;
-  } else if (const std::string words = brief(step.detail, text.options().columns - 19); !words.empty()) {
-    text.line(fmt::format("{:19}{}", "", words));
-  }
-}
-
-void write_steps(TextWriter& text, const Report& report) {
-  if (report.steps.empty()) {
-    return;
-  }
-  text.line();
-  text.heading(fmt::format("{:>4} {:>8}  {:<22}     {}", "step", "ms", "client", "server"));
-  for (const Step& step : report.steps) {
-    write_step(text, step);
-  }
-}
-
 void write_chain(TextWriter& text, std::string_view title, const Document& chain) {
   const Document::List* list = chain.elements();
   if (list == nullptr || list->empty()) {
@@ -362,8 +205,8 @@ void write_session(TextWriter& text, const Report& report) {
   if (report.client_auth) {
     const ClientAuth& auth = *report.client_auth;
     std::string words = auth.requested ? "requested" : "not requested";
-    if (auth.required) {
-      words += *auth.required ? ", required" : ", optional";
+    if (auth.required && (auth.requested || *auth.required)) {
+      words += !*auth.required ? ", optional" : auth.requested ? ", required" : " so far, required";
     }
     if (auth.requested) {
       words += fmt::format("; sent: {}; outcome: {}", auth.sent, auth.outcome);
@@ -411,7 +254,7 @@ std::string to_text(const Report& report, const RenderOptions& options) {
     text.paragraph(note, 0);
   }
   if (!options.quiet) {
-    write_steps(text, report);
+    write_steps(text, report.steps);
     write_session(text, report);
     write_chain(text, "Server chain", report.server_chain);
     write_chain(text, "Client chain", report.client_chain);
