@@ -100,6 +100,14 @@ std::string date_fault(const der::SingleResponse& single, Instant at) {
   return {};
 }
 
+/// A critical extension that is not understood bars the answer from being used. Source: RFC 6960 §4.4.
+bool has_unknown_critical(const std::vector<der::Extension>& extensions) {
+  constexpr der::KnownOid kNonce("1.3.6.1.5.5.7.48.1.2");
+  return std::any_of(extensions.begin(), extensions.end(), [&](const der::Extension& extension) {
+    return extension.is_critical && !(extension.oid == kNonce);
+  });
+}
+
 void report_revoked(Emitter& emitter, std::size_t depth, const StoredOcsp& stored, const der::SingleResponse& single) {
   const bool has_date = single.revoked_at && single.revoked_at->value;
   const char* reason = single.reason ? der::reason_name(*single.reason) : "";
@@ -121,6 +129,9 @@ OcspVerdict judge_single(Emitter& emitter, RevocationSources& sources, std::size
   std::string why = ResponseCheck(emitter, sources, stored, issuer).signer_fault();
   if (why.empty()) {
     why = date_fault(single, emitter.settings().at);
+  }
+  if (why.empty() && (has_unknown_critical(stored.response->extensions) || has_unknown_critical(single.extensions))) {
+    why = "it has a critical extension that is not understood";
   }
   if (why.empty() && single.status == der::CertificateStatus::unknown) {
     why = "the responder does not know the certificate";
@@ -180,6 +191,7 @@ OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t
     if (!stored->fault.empty()) {
       if (depth == 0) {
         report_unusable(emitter, 0, *stored, stored->fault);
+        verdict = std::max(verdict, OcspVerdict::unusable);
       }
       continue;
     }
@@ -194,6 +206,7 @@ OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t
     }
     if (depth == 0 && !is_about_route(*stored, route)) {
       report_unusable(emitter, 0, *stored, "it is about none of these certificates");
+      verdict = std::max(verdict, OcspVerdict::unusable);
     }
   }
   return verdict;

@@ -365,7 +365,8 @@ void check_revocation(Emitter& emitter, RevocationSources& sources) {
     }
     const OcspVerdict verdict = check_ocsp(emitter, sources, depth);
     if (verdict != OcspVerdict::revoked) {
-      check_crls(emitter, sources, depth, is_required && verdict != OcspVerdict::good);
+      // Beside an answer that is of no use, "there is none" would be one finding too many.
+      check_crls(emitter, sources, depth, is_required && verdict == OcspVerdict::none);
     }
   }
 }

@@ -57,8 +57,8 @@ struct RevocationSources {
 /// Adds the findings about the revocation of every certificate of the route below its anchor.
 void check_revocation(Emitter& emitter, RevocationSources& sources);
 
-/// What OCSP says of one certificate.
-enum class OcspVerdict : std::uint8_t { none, good, revoked, unusable };
+/// What OCSP says of one certificate, the least telling first. `unusable`: an answer was given, and is a finding.
+enum class OcspVerdict : std::uint8_t { none, unusable, good, revoked };
 OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t depth);
 
 }  // namespace mtlsdiag::path
