@@ -18,12 +18,22 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxDepth = 64;
 
+/// The same path without `./` before it: so exclusions, baselines and what GitLab looks up are written.
+std::string plain(const std::string& path) {
+  std::size_t start = 0;
+  while (path.compare(start, 2, "./") == 0 && path.size() > start + 2) {
+    start = std::min(path.find_first_not_of('/', start + 1), path.size() - 1);
+  }
+  return path.substr(start);
+}
+
 class Search final {
  public:
   explicit Search(const lint::PathFilter& exclude) : exclude_(exclude) {}
 
   /// False once the bound is met.
-  bool add(const std::string& name, bool is_named) {
+  bool add(const std::string& path, bool is_named) {
+    const std::string name = plain(path);
     struct stat state {};
     const bool is_regular = name != "-" && ::stat(name.c_str(), &state) == 0 && S_ISREG(state.st_mode);
     if (!is_named && !is_regular) {
@@ -49,7 +59,7 @@ class Search final {
       // Hidden directories hold other programs' things; the ones of mounted secrets (..data) are reached by their
       // links.
       if ((is_directory && name[0] == '.') || exclude_.matches(relative, is_directory) ||
-          exclude_.matches(entry.string(), is_directory)) {
+          exclude_.matches(plain(entry.string()), is_directory)) {
         continue;
       }
       const bool goes_on =

@@ -35,8 +35,7 @@ std::string case_of(const std::string& file, const Finding& finding) {
   const std::string where = finding.subject.line ? fmt::format("{}:{}", file, *finding.subject.line) : file;
   const std::string name =
       finding.subject.name.empty() ? rule_of(finding) : rule_of(finding) + " " + finding.subject.name;
-  std::string text =
-      fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\">\n", xml(name), xml(file), xml(file));
+  std::string text = fmt::format("    <testcase name=\"{}\" classname=\"{}\">\n", xml(name), xml(file));
   if (finding.severity == Severity::info) {
     text += fmt::format("      <system-out>{}</system-out>\n", xml(message_of(finding)));
   } else {
@@ -73,8 +72,9 @@ std::string render_junit(std::span<const Report> reports, const RenderOptions&) 
       cases = fmt::format("    <testcase name=\"{0}\" classname=\"{0}\"/>\n", xml(file));
     }
     const std::size_t count = std::max<std::size_t>(findings.size(), 1);
-    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  </testsuite>\n",
-                          xml(file), count, failures, cases);
+    suites += fmt::format(
+        "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{1}\" failures=\"{2}\" errors=\"0\">\n{3}  </testsuite>\n",
+        xml(file), count, failures, cases);
     all_cases += count;
     all_failures += failures;
   }

@@ -28,6 +28,19 @@ ObjectKind kind_of(Shape shape) {
   }
 }
 
+/// What stands in the way of a certificate, where the bytes begin like one; they are one more often than anything else.
+std::string why_unknown(ByteView element) {
+  der::Reading reading;
+  der::Cursor whole(element, reading);
+  der::Cursor in(whole.any("a SEQUENCE"), reading);
+  if (in.next_tag() == der::kSequence) {
+    if (const Result<der::Certificate> certificate = der::Certificate::parse(element); !certificate) {
+      return certificate.error().message;
+    }
+  }
+  return "DER of a kind that is not known here";
+}
+
 }  // namespace
 
 void add_der(ObjectKind kind, Bytes der, const ObjectSource& source, Loading& loading) {
@@ -58,9 +71,7 @@ void add_by_shape(ByteView element, const ObjectSource& source, Loading& loading
     case Shape::pkcs7: read_pkcs7(element, source.place, loading); break;
     case Shape::pkcs12: read_pkcs12(element, source.place, loading); break;
     case Shape::encrypted_pkcs8: read_encrypted_pkcs8(element, source, loading); break;
-    case Shape::unknown:
-      loading.problem(Reason::der_malformed, source.place, "DER of a kind that is not known here");
-      break;
+    case Shape::unknown: loading.problem(Reason::der_malformed, source.place, why_unknown(element)); break;
     default: add_der(kind_of(shape), to_bytes(element), source, loading);
   }
 }

@@ -135,6 +135,38 @@ elif kind == 'markdown':
   }
 }
 
+TEST_CASE("SARIF, JUnit, code quality and Prometheus hold against schemas and tools of others") {
+  struct Row {
+    const char* format;
+    const char* tool;  ///< what it takes
+    const char* check;
+  };
+  const std::string formats = std::string(MTLSDIAG_SOURCE_DIR) + "/testdata/formats/";
+  const Row rows[] = {
+      {"sarif", "/usr/bin/python3 -c 'import jsonschema'",
+       "xz -dc FORMATS/sarif-2.1.0.schema.json.xz > schema && /usr/bin/python3 -m jsonschema -i report schema"},
+      {"gitlab", "/usr/bin/python3 -c 'import jsonschema'",
+       "/usr/bin/python3 -m jsonschema -i report FORMATS/code-quality.schema.json"},
+      {"junit", "command -v xmllint", "xmllint --noout --schema FORMATS/junit-10.xsd report"},
+      {"prometheus", "command -v promtool", "promtool check metrics < report"},
+  };
+  const test::Scratch scratch;
+  for (const Row& row : rows) {
+    CAPTURE(row.format);
+    if (test::run_shell("/", row.tool).status != 0) {
+      MESSAGE("skipped: what checks " << row.format << " is not installed");
+      continue;
+    }
+    REQUIRE(lint({"root.pem", ".", "--format", row.format, "--output", scratch / "report"}).status == 1);
+    std::string check = row.check;
+    for (std::size_t at = check.find("FORMATS/"); at != std::string::npos; at = check.find("FORMATS/")) {
+      check.replace(at, 8, formats);
+    }
+    const test::Outcome checked = test::run_shell(scratch.path.string(), check);
+    CHECK_MESSAGE(checked.status == 0, checked.out << checked.err);
+  }
+}
+
 TEST_CASE("JSON is valid against the schema") {
   const test::Scratch scratch;
   REQUIRE(lint({".", "--format", "json", "--output", scratch / "report"}).status == 1);

@@ -77,10 +77,15 @@ void root_expired_among_others(const World& world, Sink& sink) {
 }
 
 void root_expires_soon(const World& world, Sink& sink) {
-  const auto margin = world.limits->warn_days ? std::chrono::hours(24 * *world.limits->warn_days) : kSoon;
+  using std::chrono::milliseconds;
   each_root(world, [&](const Card& card, bool has_other) {
-    const bool is_soon =
-        card.not_after && !has_expired(card, world.limits->now) && *card.not_after - world.limits->now < margin;
+    if (!card.not_after || !card.not_before) {
+      return;
+    }
+    const milliseconds margin = world.limits->warn_days
+                                    ? milliseconds(std::chrono::hours(24 * *world.limits->warn_days))
+                                    : std::min<milliseconds>(kSoon, (*card.not_after - *card.not_before) / 3);
+    const bool is_soon = !has_expired(card, world.limits->now) && *card.not_after - world.limits->now < margin;
     if (is_soon && !has_other) {
       sink.fire(card, format_instant(*card.not_after) + ", in " + format_span(*card.not_after - world.limits->now));
     }
