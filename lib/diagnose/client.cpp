@@ -82,10 +82,12 @@ void add(Diagnosis& diagnosis, Finding finding) {
 /// The rules, where no judge has spoken; the strongest first.
 std::optional<Fit> best_fit(const Heard& heard) {
   std::optional<Fit> best;
-  for (const ClientRule& rule : client_side_rules()) {
-    Fit fit = rule.match(heard);
-    if (fit.strength != Strength::excluded && (!best || fit.strength > best->strength)) {
-      best = std::move(fit);
+  for (const auto family : {client_distrust_rules(), client_side_rules()}) {
+    for (const ClientRule& rule : family) {
+      Fit fit = rule.match(heard);
+      if (fit.strength != Strength::excluded && (!best || fit.strength > best->strength)) {
+        best = std::move(fit);
+      }
     }
   }
   return best;
@@ -203,9 +205,16 @@ Diagnosis diagnose_client(const Case& in) {
       add(diagnosis, std::move(fit->finding));
     }
   }
-  conclude(diagnosis, diagnosis.client_auth.sent == ClientAuth::Sent::certificate
-                          ? "the handshake succeeds; the client certificate is accepted"
-                          : "the handshake succeeds without a client certificate");
+  std::string healthy = diagnosis.client_auth.sent == ClientAuth::Sent::certificate
+                            ? "the handshake succeeds; the client certificate is accepted"
+                            : "the handshake succeeds without a client certificate";
+  const bool is_open = diagnosis.findings.empty() && is_quiet_departure(heard);
+  conclude(diagnosis, healthy + (is_open ? "; whether the client is content is not known (inferred: it left without a "
+                                           "word)"
+                                         : ""));
+  if (is_open) {
+    diagnosis.verdict.confidence = finding::Confidence::likely;
+  }
   return diagnosis;
 }
 

@@ -107,6 +107,13 @@ struct Crl {
 
 struct OwnView;
 
+/// What keeps a client's hello from being answered, and whose it is; found by trying the hello again with one of our
+/// own limits given free.
+struct Obstacle {
+  finding::Kind kind = finding::Kind::alert_generic;
+  Side side = Side::unknown;
+};
+
 /// Our own certificate as it would be presented, and what is at hand to judge it by. diagnose judges it through path.
 struct Own {
   std::vector<Bytes> chain;    ///< DER, leaf first, as it would be sent; empty: none given
@@ -119,9 +126,11 @@ struct Own {
 /// All that a diagnosis of a probe or of a connection to `serve` rests on.
 struct Case {
   Settings settings;
-  std::vector<Attempt> attempts;  ///< the first is the one that is diagnosed; the rest are experiments
-  Own own;                        ///< probe: ours; serve: the server's own chain, judged as a client would
-  std::vector<Finding> given;     ///< found elsewhere: network, proxy, STARTTLS, input files
+  std::vector<Attempt> attempts;           ///< the first is the one that is diagnosed; the rest are experiments
+  Own own;                                 ///< probe: ours; serve: the server's own chain, judged as a client would
+  std::vector<Finding> given;              ///< found elsewhere: network, proxy, STARTTLS, input files
+  std::optional<Obstacle> obstacle;        ///< serve: where the hello was not answered
+  std::vector<std::string> names_of_host;  ///< serve: by which clients may ask for this machine; printable
 };
 
 /// What is said of client authentication (the report's `client_auth`).

@@ -108,6 +108,21 @@ std::vector<Bytes> complete(const Parsed& parsed) {
   return completed;
 }
 
+/// The last certificate of the chain as far as each issued the one before; what follows is on no way up.
+const der::Certificate& last_linked(const std::vector<der::Certificate>& chain) {
+  std::size_t last = 0;
+  for (std::size_t steps = 0; steps < chain.size() && !chain[last].is_self_issued(); ++steps) {
+    const auto next = std::find_if(chain.begin(), chain.end(), [&](const der::Certificate& candidate) {
+      return der::same_name(candidate.subject, chain[last].issuer);
+    });
+    if (next == chain.end()) {
+      break;
+    }
+    last = static_cast<std::size_t>(next - chain.begin());
+  }
+  return chain[last];
+}
+
 /// Compares what could be sent with what was: does it hold a certificate more?
 void compare_with_completed(OwnView& view, const std::vector<Bytes>& sent, std::vector<Bytes> completed) {
   view.is_link_at_hand = std::any_of(completed.begin(), completed.end(),
@@ -213,7 +228,8 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   }
   view.is_given = true;
   view.leaf = der::display_name(parsed.chain.front());
-  view.issuer = der::to_string(parsed.chain.back().issuer);
+  const der::Certificate& last = last_linked(parsed.chain);
+  view.issuer = der::to_string(last.issuer);
   view.is_self_signed = parsed.chain.front().is_self_issued();
   view.has_any_usage_only = has_any_usage_only(parsed.chain.front());
   if (request != nullptr && !request->authorities.empty()) {
@@ -226,7 +242,7 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   compare_with_completed(view, own.chain, complete(parsed));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
   const std::vector<der::Name> listed = request == nullptr ? std::vector<der::Name>{} : names_of(*request);
-  if (view.listing != Listing::listed && !view.is_verified && looks_like_missing_link(parsed.chain.back(), listed)) {
+  if (view.listing != Listing::listed && !view.is_verified && looks_like_missing_link(last, listed)) {
     view.is_link_missing = true;
   }
   return view;

@@ -60,20 +60,6 @@ bool curve_fits(std::string_view scheme, const ossl::Key& key, std::uint16_t ver
          (curve == "secp521r1" && scheme.find("secp521r1") != scheme.npos);
 }
 
-bool serves(std::uint16_t scheme, const ossl::Key& key, std::uint16_t version) {
-  const std::string name = wire::name_of(Registry::signature_scheme, scheme);
-  // PKCS#1 signatures are not for the handshake in TLS 1.3. Source: RFC 8446 §4.2.3.
-  if (version >= handshake::kTls13 && name.starts_with("rsa_pkcs1")) {
-    return false;
-  }
-  for (const SchemeOfKey& row : kSchemes) {
-    if (name.starts_with(row.begins)) {
-      return row.type == key.type() && curve_fits(name, key, version);
-    }
-  }
-  return false;
-}
-
 std::optional<std::uint16_t> first_serving(const wire::CertificateRequest& request, const ossl::Key& key,
                                            std::uint16_t version) {
   const auto found = std::find_if(request.signature_algorithms.begin(), request.signature_algorithms.end(),
@@ -107,6 +93,20 @@ std::string describe_names_fit(const wire::CertificateRequest& request, const st
 }
 
 }  // namespace
+
+bool serves(std::uint16_t scheme, const ossl::Key& key, std::uint16_t version) {
+  const std::string name = wire::name_of(Registry::signature_scheme, scheme);
+  // PKCS#1 signatures are not for the handshake in TLS 1.3. Source: RFC 8446 §4.2.3.
+  if (version >= handshake::kTls13 && name.starts_with("rsa_pkcs1")) {
+    return false;
+  }
+  for (const SchemeOfKey& row : kSchemes) {
+    if (name.starts_with(row.begins)) {
+      return row.type == key.type() && curve_fits(name, key, version);
+    }
+  }
+  return false;
+}
 
 std::string authority_name(ByteView name_der) {
   const std::optional<der::Name> name = parse_name(name_der);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "finding/catalogue.h"
+#include "live/serve_obstacle.h"
 #include "live/serve_report.h"
 #include "report/formats.h"
 #include "wire/guess.h"
@@ -77,6 +78,7 @@ void Conversation::note(Actor actor, std::string layer, std::string name, Docume
 void Conversation::feed(ByteView bytes, Elapsed now) {
   plain_.bytes_in += bytes.size();
   if (kind_ == Kind::tls) {
+    keep_hello(bytes);
     engine_->feed(bytes, now);
     take_application_data(now);
     return;
@@ -132,8 +134,15 @@ void Conversation::begin_tls(ByteView bytes, Elapsed now) {
   connection.first_step = static_cast<int>(early_steps_.size()) + 1;
   engine_ = std::make_unique<handshake::Engine>(service_.context(), std::move(connection));
   engine_->start(now);
+  keep_hello(kept);
   engine_->feed(kept, now);
   take_application_data(now);
+}
+
+void Conversation::keep_hello(ByteView bytes) {
+  if (!is_hello_whole_ && hello_.size() + bytes.size() <= kMaxHelloKept) {
+    hello_.insert(hello_.end(), bytes.begin(), bytes.end());
+  }
 }
 
 void Conversation::take_application_data(Elapsed now) {
@@ -232,9 +241,21 @@ void Conversation::peer_closed(handshake::StreamEnd how, Elapsed now) {
       engine_->close(now);
     }
   } else if (!is_done_) {
-    take_plaintext(true, now);
+    end_without_tls(how, now);
   }
   is_done_ = true;
+}
+
+/// A client that asked for TLS and then sent none of it said nothing in plaintext either.
+void Conversation::end_without_tls(handshake::StreamEnd how, Elapsed now) {
+  if (!is_postgres_ || !first_bytes_.empty()) {
+    take_plaintext(true, now);
+    return;
+  }
+  const bool is_timeout = how == handshake::StreamEnd::timeout;
+  plain_.ending = is_timeout ? Ending::timeout : how == handshake::StreamEnd::reset ? Ending::reset : Ending::fin;
+  note(Actor::client, "tcp", is_timeout ? "timeout" : "close", Document::object(), now);
+  plain_.end_step = early_steps_.back().n;
 }
 
 void Conversation::write_failed(Elapsed now) {
@@ -248,7 +269,7 @@ void Conversation::time_is_up(Elapsed now) {
     return;
   }
   if (kind_ != Kind::tls) {
-    take_plaintext(true, now);
+    end_without_tls(handshake::StreamEnd::timeout, now);
   } else if (engine_->is_established()) {
     engine_->close(now);
   } else {
@@ -261,6 +282,7 @@ Bytes Conversation::take_output() {
   Bytes out = std::exchange(output_, {});
   if (engine_) {
     const Bytes more = engine_->take_output();
+    is_hello_whole_ = is_hello_whole_ || !more.empty();
     out.insert(out.end(), more.begin(), more.end());
   }
   return out;
@@ -281,7 +303,7 @@ bool Conversation::is_established() const {
 report::Report Conversation::report(Elapsed now) {
   handshake::Transcript seen = engine_ ? engine_->transcript() : plain_;
   seen.steps.insert(seen.steps.begin(), early_steps_.begin(), early_steps_.end());
-  return serve_report(service_, guest_, std::move(seen), now);
+  return serve_report(service_, guest_, std::move(seen), hello_, now);
 }
 
 }  // namespace mtlsdiag::live

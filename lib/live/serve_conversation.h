@@ -52,6 +52,7 @@ class Conversation final {
 
   void decide(Elapsed now);
   bool take_postgres_request(Elapsed now);
+  void keep_hello(ByteView bytes);
   void begin_tls(ByteView bytes, Elapsed now);
   void take_plaintext(bool is_last, Elapsed now);
   void take_application_data(Elapsed now);
@@ -59,6 +60,7 @@ class Conversation final {
   void answer_postgres(Elapsed now);
   void note(finding::Actor actor, std::string layer, std::string name, Document detail, Elapsed now);
   void finish_plaintext(Elapsed now);
+  void end_without_tls(handshake::StreamEnd how, Elapsed now);
   [[nodiscard]] std::string verdict_line(Elapsed now);
 
   Service& service_;
@@ -66,11 +68,13 @@ class Conversation final {
   Kind kind_ = Kind::undecided;
   Bytes first_bytes_;
   Bytes output_;
+  Bytes hello_;  ///< the client's bytes of TLS, until they are answered
   std::vector<finding::Step> early_steps_;
   std::unique_ptr<handshake::Engine> engine_;
   handshake::Transcript plain_;  ///< where there is no engine
   HttpRequest request_;
   bool is_postgres_ = false;
+  bool is_hello_whole_ = false;  ///< it was answered
   bool is_answered_ = false;
   bool is_done_ = false;
 };

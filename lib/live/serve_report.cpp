@@ -10,6 +10,7 @@
 #include "finding/catalogue.h"
 #include "live/probe_report.h"
 #include "live/request_fit.h"
+#include "live/serve_obstacle.h"
 #include "stacks/stacks.h"
 #include "wire/alert.h"
 #include "wire/fingerprint.h"
@@ -110,8 +111,9 @@ void explain_early_leave(report::Report& report, const Transcript& seen) {
   if (report.verdict->status == finding::Status::pass && seen.is_established && is_gone &&
       seen.application_bytes_in == 0) {
     report.notes.push_back(
-        "The client left without a request. wget, and Node under TLS 1.2, look at the server's certificate only after "
-        "the handshake, and leave like this where they do not trust it: then their own message says so.");
+        "The client left without a request. Some programs look at the server's certificate only after the handshake, "
+        "and "
+        "leave like this where they do not trust it: then their own message says so.");
   }
 }
 
@@ -155,8 +157,10 @@ void add_missing_certificate(const Service& service, const Transcript& seen, dia
   diagnosis.client_auth.outcome = diagnose::ClientAuth::Outcome::rejected;
 }
 
-diagnose::Case case_of(Service& service, const Guest& guest, Transcript seen) {
+diagnose::Case case_of(Service& service, const Guest& guest, Transcript seen, ByteView hello) {
   diagnose::Case result;
+  result.obstacle = find_obstacle(service, seen, hello);
+  result.names_of_host = service.names_of_host();
   result.settings.host = guest.local;
   result.settings.has_limits = service.has_limits();
   result.settings.now = service.judged_at(guest.started);
@@ -188,6 +192,8 @@ Document describe_offer(const wire::ClientHello& hello) {
     protocols.push(printable(protocol));
   }
   offer.add("alpn", std::move(protocols));
+  const stacks::Stack software = stacks::recognise_client(hello);
+  offer.add("looks_like", software == stacks::Stack::unknown ? Document() : Document(bare_name(software)));
   return offer.add("ja3", wire::ja3(hello)).add("ja4", wire::ja4(hello));
 }
 
@@ -207,13 +213,13 @@ Document other_servers(finding::Kind kind, bool is_tls13) {
   return list;
 }
 
-report::Report serve_report(Service& service, const Guest& guest, Transcript transcript, Elapsed now) {
+report::Report serve_report(Service& service, const Guest& guest, Transcript transcript, ByteView hello, Elapsed now) {
   report::Report report;
   report.command = "serve";
   report.target = guest.peer;
   report.started = guest.started;
   report.duration_ms = std::chrono::duration<double, std::milli>(now).count();
-  diagnose::Case in = case_of(service, guest, std::move(transcript));
+  diagnose::Case in = case_of(service, guest, std::move(transcript), hello);
   Transcript& seen = in.attempts.front().transcript;
   diagnose::Diagnosis diagnosis = diagnose::diagnose_client(in);
   add_missing_certificate(service, seen, diagnosis);

@@ -10,8 +10,10 @@
 
 namespace mtlsdiag::live {
 
-/// Makes the report of a transcript that the server recorded. `now` is the time since the connection was accepted.
-report::Report serve_report(Service& service, const Guest& guest, handshake::Transcript seen, Elapsed now);
+/// Makes the report of a transcript that the server recorded. `hello` holds the client's bytes of TLS until they were
+/// answered; `now` is the time since the connection was accepted.
+report::Report serve_report(Service& service, const Guest& guest, handshake::Transcript seen, ByteView hello,
+                            Elapsed now);
 
 /// What the client offered: versions, cipher suites, groups, signature algorithms, SNI, ALPN, JA3, JA4.
 Document describe_offer(const wire::ClientHello& hello);

@@ -86,9 +86,12 @@ Result<std::shared_ptr<Service>> Service::prepare(const ServeSettings& settings,
   if (service->mismatch_) {
     return service;
   }
-  if (const Result<void> made = service->make_context(); !made) {
-    return made.error();
+  Result<handshake::Context> context = service->make_context(settings);
+  if (!context) {
+    return context.error();
   }
+  service->context_ = std::move(*context);
+  service->names_of_host_ = names_of_this_host();
   return service;
 }
 
@@ -198,47 +201,54 @@ const diagnose::Own& Service::own(Instant clock) {
   return own_;
 }
 
-Result<void> Service::make_context() {
+const handshake::Context* Service::freed(Kind kind, void (*set_free)(ServeSettings&)) {
+  auto known = freed_.find(kind);
+  if (known == freed_.end()) {
+    ServeSettings settings = settings_;
+    set_free(settings);
+    settings.key_log.clear();
+    Result<handshake::Context> context = make_context(settings);
+    known = freed_.emplace(kind, context ? std::optional(std::move(*context)) : std::nullopt).first;
+  }
+  return known->second ? &*known->second : nullptr;
+}
+
+Result<handshake::Context> Service::make_context(const ServeSettings& settings) {
   handshake::ServerSettings tls;
   tls.identity = handshake::Identity{.chain = identity_.chain, .key = identity_.key};
-  tls.min_version = settings_.min_version.value_or(std::min(handshake::kTls12, settings_.max_version.value_or(0xFFFF)));
-  tls.max_version = settings_.max_version.value_or(handshake::kTls13);
+  tls.min_version = settings.min_version.value_or(std::min(handshake::kTls12, settings.max_version.value_or(0xFFFF)));
+  tls.max_version = settings.max_version.value_or(handshake::kTls13);
   tls.security_level = tls.min_version < handshake::kTls12 ? 0 : tls.security_level;
-  tls.ciphers = settings_.ciphers;
-  tls.groups = settings_.groups;
-  tls.sigalgs = settings_.sigalgs;
-  tls.require_sni = !settings_.servername.empty();
+  tls.ciphers = settings.ciphers;
+  tls.groups = settings.groups;
+  tls.sigalgs = settings.sigalgs;
+  tls.require_sni = !settings.servername.empty();
   if (tls.require_sni) {
-    tls.server_names = {settings_.servername};
+    tls.server_names = {settings.servername};
   }
-  tls.alpn = settings_.alpn;
-  if (settings_.alpn.empty()) {
+  tls.alpn = settings.alpn;
+  if (settings.alpn.empty()) {
     // What is answered after the handshake is HTTP/1.1; a client that wants something else is not turned away for it.
     tls.alpn = {"http/1.1"};
     tls.requires_common_alpn = false;
   }
   // Every connection is to show its certificate: without tickets there is nothing to resume.
   tls.tickets = false;
-  tls.lenient = settings_.lenient;
-  tls.client_auth = settings_.lenient && settings_.client_auth == handshake::ClientAuth::require
+  tls.lenient = settings.lenient;
+  tls.client_auth = settings.lenient && settings.client_auth == handshake::ClientAuth::require
                         ? handshake::ClientAuth::request
-                        : settings_.client_auth;
+                        : settings.client_auth;
   tls.allow_renegotiation = false;
   tls.client_ca_names = subjects_of(roots_);
   tls.judge = [this](const handshake::ChainToJudge& chain) { return judge(chain); };
-  if (!settings_.key_log.empty()) {
-    Result<handshake::KeyLogSink> sink = open_key_log(settings_.key_log);
+  if (!settings.key_log.empty()) {
+    Result<handshake::KeyLogSink> sink = open_key_log(settings.key_log);
     if (!sink) {
       return sink.error();
     }
     tls.key_log = std::move(*sink);
   }
-  Result<handshake::Context> context = handshake::Context::server(std::move(tls));
-  if (!context) {
-    return context.error();
-  }
-  context_ = std::move(*context);
-  return {};
+  return handshake::Context::server(std::move(tls));
 }
 
 handshake::Judgement Service::judge(const handshake::ChainToJudge& chain) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,11 @@ class Service final {
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   /// The context of every connection; there is one unless `mismatch()`.
   [[nodiscard]] const handshake::Context& context() const { return *context_; }
+  /// A context with the limit on `kind` given free by `set_free`, made once; null where it cannot be made.
+  const handshake::Context* freed(finding::Kind kind, void (*set_free)(ServeSettings&));
+  [[nodiscard]] const ossl::Key& key() const { return identity_.key; }
+  /// The names and addresses by which clients may ask for this machine.
+  [[nodiscard]] const std::vector<std::string>& names_of_host() const { return names_of_host_; }
   /// Our own chain, looked at by our own eyes as of now: once a minute, and not for every connection.
   const diagnose::Own& own(Instant clock);
   [[nodiscard]] const std::optional<finding::Finding>& mismatch() const { return mismatch_; }
@@ -46,7 +52,7 @@ class Service final {
   Result<void> load_own(const std::function<void(std::string_view)>& say);
   Result<void> make_own(const std::function<void(std::string_view)>& say);
   Result<void> load_trust();
-  Result<void> make_context();
+  Result<handshake::Context> make_context(const ServeSettings& settings);
   handshake::Judgement judge(const handshake::ChainToJudge& chain);
 
   ServeSettings settings_;
@@ -56,6 +62,8 @@ class Service final {
   std::vector<x509::Object> ocsp_responses_;
   std::optional<path::Validator> validator_;
   std::optional<handshake::Context> context_;
+  std::map<finding::Kind, std::optional<handshake::Context>> freed_;
+  std::vector<std::string> names_of_host_;
   diagnose::Own own_;
   Instant own_seen_at_{};
   std::optional<finding::Finding> mismatch_;

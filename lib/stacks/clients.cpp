@@ -8,22 +8,24 @@ namespace {
 using S = Stack;
 
 constexpr ClientHabit kClients[] = {
-    {S::openssl, "3.0", false, true, "self-signed roots; an intermediate only with partial chains allowed",
+    {S::openssl, "3.0", false, true, false, "self-signed roots; an intermediate only with partial chains allowed",
      "curl and s_client send the configured certificate whatever the server lists", Mark::run},
-    {S::python, "3.11", false, true, "self-signed roots; an intermediate only with VERIFY_X509_PARTIAL_CHAIN",
+    {S::python, "3.11", false, true, false, "self-signed roots; an intermediate only with VERIFY_X509_PARTIAL_CHAIN",
      "as OpenSSL", Mark::run},
-    {S::node, "20", false, true, "self-signed roots; an intermediate only with allowPartialTrustChain", "as OpenSSL",
-     Mark::run},
-    {S::go, "1.19", true, true, "any certificate of the pool",
+    {S::node, "20", false, true, true, "self-signed roots; an intermediate only with allowPartialTrustChain",
+     "as OpenSSL; under TLS 1.2 looks at the chain after the handshake", Mark::run},
+    {S::go, "1.19", true, true, false, "any certificate of the pool",
      "compares the raw issuer of each configured certificate with the list; sends an empty list where none fits",
      Mark::run},
-    {S::java, "17", true, true, "any certificate of the trust store",
+    {S::java, "17", true, true, false, "any certificate of the trust store",
      "the SunX509 key manager picks by the listed issuers; sends an empty list where none fits", Mark::run},
-    {S::gnutls, "3.7", false, true, "any certificate given",
-     "gnutls-cli sends the certificate; the library's default compares encoded names with the list", Mark::run},
-    {S::nss, "3.87", false, true, "any certificate trusted in the database", "tstclnt -n sends the named certificate",
+    {S::gnutls, "3.7", false, true, true, "any certificate given",
+     "gnutls-cli sends the certificate; the library's default compares encoded names with the list; wget, ldapsearch, "
+     "lynx, msmtp, lftp and git look at the chain after the handshake",
      Mark::run},
-    {S::rustls, "0.23", false, true, "any certificate of the store",
+    {S::nss, "3.87", false, true, false, "any certificate trusted in the database",
+     "tstclnt -n sends the named certificate", Mark::run},
+    {S::rustls, "0.23", false, true, false, "any certificate of the store",
      "picks by signature scheme and does not look at the list", Mark::source},
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "finding/finding.h"
+#include "wire/message.h"
 
 namespace mtlsdiag::stacks {
 
@@ -87,6 +88,9 @@ struct Recognised {
 };
 Recognised recognise(const Signs& signs);
 
+/// Names what a client's hello looks like: a library, or a program on it that is known by its cipher list.
+Stack recognise_client(const wire::ClientHello& hello);
+
 /// What to do about a finding in the words of a server's configuration; empty where nothing is known.
 struct Advice {
   Stack stack;
@@ -146,6 +150,8 @@ struct ClientHabit {
   std::string_view version;
   bool obeys_ca_list;        ///< sends nothing where no CA of its chain is listed
   bool sends_intermediates;  ///< as configured
+  /// Programs on it look at the server's certificate once the handshake is done, and hang up without close_notify.
+  bool judges_late;
   std::string_view anchors;  ///< what may be a trust anchor
   std::string_view note;
   Mark mark;

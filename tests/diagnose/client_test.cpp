@@ -81,6 +81,66 @@ TEST_CASE("a client that leaves in the handshake, having seen our chain, does no
   CHECK(heard({server_chain().front()}, kName, leaves(Ending::fin, true)) == "chain-missing-intermediate/server");
 }
 
+/// A hello that looks like GnuTLS's, and the steps of a handshake after which the client waits before it goes.
+auto leaves_like_gnutls(Ending ending, double waits_ms, std::string alpn = {}) {
+  return [=](handshake::Transcript& transcript) {
+    leaves(ending, true)(transcript);
+    transcript.client_hello.emplace();
+    transcript.client_hello->extensions.push_back(
+        {.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
+         .body = wire::NumberList{{0x0401, 0x0809, 0x0804, 0x0403}}});
+    transcript.negotiated.alpn = alpn;
+    transcript.steps = {{.n = 1, .t_ms = 5.0, .layer = "handshake", .name = "finished"},
+                        {.n = 2, .t_ms = 5.0 + waits_ms, .layer = "tcp", .name = "close"}};
+    if (ending == Ending::close_notify) {
+      transcript.alerts = {{.from = finding::Actor::client, .alert = {.level = 1, .description = 0}, .step = 2}};
+    }
+  };
+}
+
+TEST_CASE("a program that judges the chain after the handshake protests by hanging up at once and without a goodbye") {
+  const auto gives = [](auto leaving) { return heard(server_chain(), kName, leaving); };
+  CHECK(gives(leaves_like_gnutls(Ending::fin, 3)) == "chain-untrusted-root/server");
+  CHECK(gives(leaves_like_gnutls(Ending::reset, 3)) == "chain-untrusted-root/server");
+  CHECK(gives(leaves_like_gnutls(Ending::fin, 2'000)) == "pass");
+  CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3)) == "pass");
+  CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3, "http/1.1")) == "chain-untrusted-root/server");
+  CHECK(heard(server_chain(), "other.test", leaves_like_gnutls(Ending::fin, 3)) == "name-mismatch/server");
+}
+
+TEST_CASE("without SNI a certificate that is good for a name of this machine is not for another name") {
+  const auto refuses = [](std::vector<std::string> names) {
+    Case seen = CaseBuilder().build();
+    seen.own.chain = server_chain();
+    seen.own.at_hand.clear();
+    seen.settings.host = "127.0.0.1";
+    seen.names_of_host = std::move(names);
+    handshake::Transcript& transcript = seen.attempts.front().transcript;
+    transcript.client_hello.reset();
+    transcript.server_chain->certificates = seen.own.chain;
+    says(AlertDescription::certificate_unknown)(transcript);
+    return verdict_of(diagnose_client(seen));
+  };
+  CHECK(refuses({kName, "localhost"}) == "chain-untrusted-root/server");
+  CHECK(refuses({"localhost"}) == "name-mismatch/server");
+}
+
+TEST_CASE("an obstacle that was found by trying is the cause, and whose it is; else the client's offer is") {
+  const auto refused = [](std::optional<Obstacle> obstacle) {
+    Case seen = CaseBuilder().build();
+    seen.own.chain = server_chain();
+    handshake::Transcript& transcript = seen.attempts.front().transcript;
+    transcript.is_established = false;
+    transcript.server_hello.reset();
+    transcript.client_chain.reset();
+    transcript.failures = {{.reason = Reason::no_common_cipher, .text = "no shared cipher"}};
+    seen.obstacle = obstacle;
+    return verdict_of(diagnose_client(seen));
+  };
+  CHECK(refused({}) == "cipher-mismatch/client");
+  CHECK(refused(Obstacle{.kind = finding::Kind::group_mismatch, .side = Side::server}) == "group-mismatch/server");
+}
+
 TEST_CASE("a client that was asked and sent nothing is told so, where one is required") {
   const auto sends_nothing = [](handshake::Transcript& transcript) {
     transcript.client_chain->certificates.clear();

@@ -48,6 +48,15 @@ VISITS = (
     Visit("server self-signed", "cert-self-signed/server", server="srv-self"),
     Visit("server missing intermediate", "chain-missing-intermediate/server", server="srv-alone"),
     Visit("server EKU", "eku-server-auth-missing/server", server="srv-eku"),
+    # A Java client sends no SNI for a name without a dot: whether it refuses the name or the root must not be guessed by the address.
+    Visit("server untrusted root, localhost", "chain-untrusted-root/server", server="srv-local", roots="stranger-root"),
+    Visit("server CN only", "name-in-cn-only/server", server="srv-cn", only=("openssl", "gnutls", "go")),
+    Visit("server key usage", "key-usage-wrong/server", server="srv-ku", versions=("1.2",)),
+    Visit("server, a stranger appended", "chain-missing-intermediate/server", server="srv-foreign"),
+    Visit("serve: groups", "group-mismatch/server", serve=("--groups", "brainpoolP256r1"), versions=("1.2",)),
+    Visit("serve: signature algorithms", "sigalg-mismatch/server", serve=("--sigalgs", "rsa_pss_pss_sha512")),
+    Visit("client's version too old, serve: alpn", "protocol-version-mismatch/client", serve=("--alpn", "http/1.1"), versions=("1.1",),
+          only=("openssl", "python")),
     Visit("client's version too old", "protocol-version-mismatch/client", versions=("1.1",),
           only=("curl", "openssl", "gnutls", "python", "node", "java")),
     Visit("no common cipher", "cipher-mismatch/client", versions=("weak",),
@@ -59,14 +68,19 @@ VISITS = (
 # A Go, Java or GnuTLS (wget) client sends nothing where no CA of its chain is on the list.
 SENDS_NOTHING = {"client other CA", "client self-signed", "client missing intermediate", "client issuer no CA"}
 OBEDIENT = ("go", "java", "wget")
+# What only looks whether the port is open: connects, shakes hands and goes. It must not be taken for one that refuses.
+LEAVES = ("openssl-leaves", "gnutls-leaves")
+LEAVES_FOR = ("healthy", "healthy, optional, none", "server untrusted root", "client expired")
+# Clients that are not held to one version take the highest.
+UNLIMITED = ("git",)
 # What a client does not look at, or cannot present.
 EXCUSED = {
-    # wget looks at the chain after the handshake, without the EKU, and goes in good order: nothing tells it from a client that
-    # is content and has no request.
-    ("wget", "server untrusted root"): "pass chain-untrusted-root/server",
+    # GnuTLS leaves the usage to the program; gnutls-cli asks for it, wget and git do not.
     ("wget", "server EKU"): "pass eku-server-auth-missing/server",
-    # Under TLS 1.2 Node looks at the chain after the handshake and goes without a word: nothing tells it from a probe.
-    ("node", "server untrusted root"): "chain-untrusted-root/server pass",
+    ("git", "server EKU"): "pass",
+    # NSS leaves a certificate out that is not for clients, and an issuer that is no CA.
+    ("nss", "client EKU"): "client-cert-required/client",
+    ("nss", "client issuer no CA"): "chain-missing-intermediate/client",
     ("gnutls", "server EKU"): "pass eku-server-auth-missing/server",
     ("go", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
     ("wget", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
@@ -117,6 +131,34 @@ def gnutls_cli(pki, visit, port, version, folder):
     if visit.client:
         command += ["--x509certfile", pki.cert(visit.client + "-chain"), "--x509keyfile", key_of(pki, visit.client)]
     return ["sh", "-c", 'sleep 1 | exec "$@"', "gnutls-cli", *command]
+
+
+def leaving(client):
+    """The same client, with nothing to say."""
+    return lambda *given: client(*given)[4:]
+
+
+def git(pki, visit, port, version, folder):
+    """curl on GnuTLS. It speaks a range of versions; the highest is what `serve` and it have in common."""
+    del folder, version
+    return ["env", "GIT_SSL_CAINFO=" + pki.cert(visit.roots),
+            *([f"GIT_SSL_CERT={pki.cert(visit.client + '-chain')}", f"GIT_SSL_KEY={key_of(pki, visit.client)}"] if visit.client else []),
+            "git", "ls-remote", f"https://localhost:{port}/x.git"]
+
+
+def tstclnt(pki, visit, port, version, folder):
+    """NSS, with a database made for the visit."""
+    database = "sql:" + folder
+    made = [["certutil", "-N", "-d", database, "--empty-password"],
+            ["certutil", "-A", "-d", database, "-n", "root", "-t", "C,,", "-i", pki.cert(visit.roots)]]
+    if visit.client:
+        store = java.pkcs12(pki, visit.client + "-chain", os.path.basename(key_of(pki, visit.client))[:-4], folder)
+        made.append(["pk12util", "-i", store, "-d", database, "-W", "changeit"])
+    for command in made:
+        subprocess.run(command, check=True, capture_output=True)
+    return ["sh", "-c", r'{ printf "GET / HTTP/1.0\r\n\r\n"; sleep 1; } | exec "$@"', "tstclnt", "timeout", "5", "tstclnt", "-4", "-h",
+            "localhost", "-a", "localhost", "-p", str(port), "-d", database, "-V", f"tls{version}:tls{version}",
+            *(["-n", "k"] if visit.client else [])]
 
 
 def wget(pki, visit, port, version, folder):
@@ -174,7 +216,8 @@ def java_client(pki, visit, port, version, folder):
 
 
 CLIENTS = {"curl": (curl, "curl"), "openssl": (s_client, "openssl"), "gnutls": (gnutls_cli, "gnutls-cli"), "python": (python, "python3"),
-           "wget": (wget, "wget"), "psql": (psql, "psql"), "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
+           "openssl-leaves": (leaving(s_client), "openssl"), "gnutls-leaves": (leaving(gnutls_cli), "gnutls-cli"),
+           "git": (git, "git"), "nss": (tstclnt, "tstclnt"), "wget": (wget, "wget"), "psql": (psql, "psql"), "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
 
 
 def key_of(pki, name):
@@ -242,7 +285,9 @@ def jobs(arguments, pki, verdict_text, how_found, outcome):
         for visit in VISITS:
             if arguments.fault and not any(words in visit.fault for words in arguments.fault):
                 continue
-            if visit.only and stack not in visit.only:
+            if (visit.only and stack not in visit.only) or (stack in LEAVES and visit.fault not in LEAVES_FOR):
                 continue
             for version in visit.versions:
+                if stack in UNLIMITED and version != "1.3":
+                    continue
                 yield run_visit, (arguments, pki, verdict_text, how_found, outcome, stack, visit, version)

@@ -158,6 +158,7 @@ def make_servers(pki):
     server("srv-expired", start=-90 * DAY, end=-3 * DAY)
     server("srv-future", start=20 * DAY)
     server("srv-name", extensions=SERVER + "subjectAltName=DNS:other.example\n")
+    server("srv-local", extensions=SERVER + "subjectAltName=DNS:localhost\n")
     server("srv-cn", extensions=SERVER, subject="/O=Site/CN=localhost")
     server("srv-ip", extensions=SERVER + "subjectAltName=IP:127.0.0.1\n")
     server("srv-wild", extensions=SERVER + "subjectAltName=DNS:*.lab.test\n", subject="/CN=wild")

@@ -315,5 +315,43 @@ TEST_CASE("a key that is not its certificate's is found before anything is bound
   CHECK(service_of(settings)->mismatch()->kind == Kind::key_mismatch);
 }
 
+TEST_CASE("what keeps a hello from being answered is found by trying: our limit, and nothing that the client lacks") {
+  Files files;
+  const mint::Credential client = files.client();
+  struct Row {
+    void (*narrow)(ServeSettings&);
+    void (*offer)(handshake::ClientSettings&);
+    Kind kind;
+    Side side;
+  };
+  const auto nothing = [](handshake::ClientSettings&) {};
+  const auto only_tls12 = [](handshake::ClientSettings& offer) { offer.max_version = handshake::kTls12; };
+  const Row rows[] = {
+      {[](ServeSettings& own) { own.groups = {"brainpoolP256r1"}; }, only_tls12, Kind::group_mismatch, Side::server},
+      {[](ServeSettings& own) { own.sigalgs = {"rsa_pss_rsae_sha256"}; }, nothing, Kind::sigalg_mismatch, Side::server},
+      {[](ServeSettings& own) { own.min_version = handshake::kTls13; }, only_tls12, Kind::protocol_version_mismatch,
+       Side::server},
+      {[](ServeSettings& own) { own.alpn = {"http/1.1"}; },
+       [](handshake::ClientSettings& offer) { offer.min_version = offer.max_version = 0x0302; },
+       Kind::protocol_version_mismatch, Side::client},
+      {[](ServeSettings&) {},
+       [](handshake::ClientSettings& offer) {
+         offer.max_version = handshake::kTls12;
+         offer.sigalgs = {"rsa_pkcs1_sha256"};
+       },
+       Kind::sigalg_mismatch, Side::client},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(static_cast<int>(row.kind));
+    ServeSettings settings = files.settings(files.server());
+    row.narrow(settings);
+    handshake::ClientSettings offer = client_of(&client);
+    row.offer(offer);
+    const Outcome seen = run(service_of(settings), std::move(offer));
+    CHECK(seen.report.verdict->cause == row.kind);
+    CHECK(seen.report.verdict->side == row.side);
+  }
+}
+
 }  // namespace
 }  // namespace mtlsdiag::live

@@ -24,6 +24,29 @@ TEST_CASE("software is recognised by its header, its pages, its protocol, its re
   CHECK(recognise({.server_header = "my own"}).stack == Stack::unknown);
 }
 
+wire::ClientHello hello_of(std::vector<std::uint16_t> schemes, std::vector<std::uint16_t> suites) {
+  wire::ClientHello hello;
+  hello.cipher_suites = std::move(suites);
+  hello.extensions.push_back({.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
+                              .body = wire::NumberList{std::move(schemes)}});
+  return hello;
+}
+
+TEST_CASE(
+    "a client is recognised by its signature schemes, and on OpenSSL by its cipher suites, those of TLS 1.3 aside") {
+  const std::vector<std::uint16_t> openssl = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809, 0x080A};
+  const std::vector<std::uint16_t> node = {0x1302, 0x1303, 0x1301, 0xC02F, 0xC02B, 0xC030, 0xC02C, 0x009E, 0xC027};
+  CHECK(recognise_client(hello_of(openssl, {0x1302, 0xC02C, 0xC030, 0x009F})) == Stack::openssl);
+  CHECK(recognise_client(hello_of(openssl, node)) == Stack::node);
+  CHECK(recognise_client(hello_of(openssl, {0xC02C, 0xC030, 0xC02B, 0xC02F, 0xCCA9, 0xCCA8})) == Stack::python);
+  CHECK(recognise_client(hello_of({0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804}, {})) == Stack::java);
+  CHECK(recognise_client(hello_of({0x0401, 0x0809, 0x0804, 0x0403, 0x0807}, node)) == Stack::gnutls);
+  CHECK(recognise_client(hello_of({0x0804, 0x0403, 0x0807, 0x0805}, {})) == Stack::go);
+  CHECK(recognise_client(hello_of({0x0403, 0x0503, 0x0603, 0x0203}, {})) == Stack::nss);
+  CHECK(recognise_client(hello_of({0x0403, 0x0503}, {})) == Stack::unknown);
+  CHECK(recognise_client({}) == Stack::unknown);
+}
+
 TEST_CASE("a TLS 1.2 request is told by the order of its types, and a TLS 1.3 request by that of its schemes") {
   constexpr std::uint16_t kSchemes[] = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808};
   constexpr std::uint16_t kNss[] = {0x0403, 0x0503, 0x0603, 0x0203};

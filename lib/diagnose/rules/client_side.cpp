@@ -19,10 +19,6 @@ using handshake::Ending;
 using handshake::Reason;
 using wire::AlertDescription;
 
-bool has_alert(const Heard& heard, AlertDescription description) {
-  return heard.alert != nullptr && heard.alert->alert.is(description);
-}
-
 std::string ending_text(const Heard& heard) {
   if (heard.alert != nullptr) {
     return fmt::format("alert {} ({}) received from the client", wire::alert_name(heard.alert->alert.description),
@@ -30,33 +26,16 @@ std::string ending_text(const Heard& heard) {
   }
   switch (heard.transcript.ending) {
     case Ending::fin: return "the client closed the connection without an alert";
+    case Ending::close_notify: return "the client took its leave by close_notify, and nothing else";
     case Ending::reset: return "the client reset the connection";
     case Ending::timeout: return "the client said nothing more";
     default: return "the handshake failed on this side";
   }
 }
 
-Fit with_ending(const Heard& heard, Fit result) {
-  add_evidence(result, heard.alert != nullptr ? heard.alert->step : heard.transcript.end_step, ending_text(heard));
-  return result;
-}
-
-Fit with_failure(const Heard& heard, Fit result) {
-  if (!heard.transcript.failures.empty()) {
-    add_evidence(result, heard.transcript.end_step, heard.transcript.failures.front().text);
-  }
-  return result;
-}
-
-/// A finding about our chain, as the client judged it.
-Fit about_our_chain(const Heard& heard, Strength strength, Kind kind, std::string message) {
-  Fit result = fit(strength, kind, Side::server, std::move(message));
-  result.finding.subject = {.chain = Side::server, .index = 0, .name = heard.own.leaf};
-  return with_ending(heard, std::move(result));
-}
-
-/// Whoever was narrowed must change; our defaults are a modern server's.
-Side narrowed_side(const Heard& heard) {
+/// An alert tells that the client found no common ground, and not whose offer was narrow: ours, if we were told to
+/// narrow it; our defaults are a modern server's.
+Side side_of_alert(const Heard& heard) {
   return heard.in.settings.has_limits ? Side::server : Side::client;
 }
 
@@ -71,6 +50,20 @@ Fit plaintext(const Heard& heard) {
                    fmt::format("the client sent {} where TLS begins at once", what));
   add_evidence(result, heard.transcript.end_step, guess.excerpt.empty() ? what : guess.excerpt);
   return result;
+}
+
+/// A key that its certificate does not let sign serves no cipher suite.
+Fit own_key_usage(const Heard& heard) {
+  if (heard.transcript.reason() != Reason::no_common_cipher || heard.in.obstacle) {
+    return {};
+  }
+  for (const Finding& defect : heard.own.defects) {
+    if (defect.kind == Kind::key_usage_wrong && defect.subject.index == 0) {
+      Fit result{.strength = Strength::proven, .finding = defect};
+      return with_failure(heard, std::move(result));
+    }
+  }
+  return {};
 }
 
 Fit negotiation(const Heard& heard) {
@@ -89,21 +82,28 @@ Fit negotiation(const Heard& heard) {
       {Reason::no_common_alpn, Kind::alpn_mismatch,
        "the client offers no application protocol that this server speaks"},
   };
-  for (const Row& row : kRows) {
-    if (heard.transcript.reason() == row.reason) {
-      return with_failure(heard, fit(Strength::proven, row.kind, narrowed_side(heard), std::string(row.message)));
-    }
+  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
+                                [&heard](const Row& one) { return one.reason == heard.transcript.reason(); });
+  if (row == std::end(kRows)) {
+    return {};
   }
-  return {};
+  // After the ServerHello it is about the client's certificate, which our own limits may keep from serving.
+  const bool is_ours = heard.transcript.server_hello && heard.in.settings.has_limits;
+  const Obstacle found =
+      heard.in.obstacle.value_or(Obstacle{.kind = row->kind, .side = is_ours ? Side::server : Side::client});
+  const auto told =
+      std::find_if(std::begin(kRows), std::end(kRows), [&found](const Row& one) { return one.kind == found.kind; });
+  const Row& words = told == std::end(kRows) ? *row : *told;
+  return with_failure(heard, fit(Strength::proven, words.kind, found.side, std::string(words.message)));
 }
 
 Fit negotiation_said(const Heard& heard) {
   if (has_alert(heard, AlertDescription::protocol_version)) {
-    return with_ending(heard, fit(Strength::proven, Kind::protocol_version_mismatch, narrowed_side(heard),
+    return with_ending(heard, fit(Strength::proven, Kind::protocol_version_mismatch, side_of_alert(heard),
                                   "the client refuses the TLS version that this server chose"));
   }
   if (has_alert(heard, AlertDescription::insufficient_security)) {
-    return with_ending(heard, fit(Strength::supported, Kind::cipher_mismatch, narrowed_side(heard),
+    return with_ending(heard, fit(Strength::supported, Kind::cipher_mismatch, side_of_alert(heard),
                                   "the client finds what this server chose too weak"));
   }
   return {};
@@ -148,130 +148,6 @@ Fit client_key(const Heard& heard) {
                    "the client's signature in the handshake does not verify with its certificate's key");
   result.finding.fix = {"Put the key that the client's certificate was issued for beside it."};
   return with_failure(heard, std::move(result));
-}
-
-/// The alerts by which clients refuse a server's certificate, and the defects that a client that tells means by them.
-bool is_refusal_of_chain(const Heard& heard) {
-  if (!heard.is_chain_sent || heard.alert == nullptr) {
-    return false;
-  }
-  constexpr AlertDescription kAlerts[] = {
-      AlertDescription::bad_certificate,     AlertDescription::unsupported_certificate,
-      AlertDescription::certificate_revoked, AlertDescription::certificate_expired,
-      AlertDescription::certificate_unknown, AlertDescription::unknown_ca,
-      AlertDescription::access_denied,       AlertDescription::decrypt_error,
-      AlertDescription::handshake_failure,   AlertDescription::illegal_parameter,
-      AlertDescription::internal_error,      AlertDescription::bad_certificate_status_response};
-  return std::any_of(std::begin(kAlerts), std::end(kAlerts),
-                     [&heard](AlertDescription description) { return has_alert(heard, description); });
-}
-
-bool is_trust_alert(const Heard& heard) {
-  return has_alert(heard, AlertDescription::unknown_ca);
-}
-
-Fit revoked_said(const Heard& heard) {
-  if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_revoked)) {
-    return {};
-  }
-  return about_our_chain(heard, Strength::proven, Kind::cert_revoked,
-                         "the client says that this server's certificate is revoked");
-}
-
-/// How a client that has our certificate went away without a word about it. Node looks at the chain only after the
-/// handshake and curl at the name; both then just close.
-enum class Departure : std::uint8_t {
-  none,
-  in_handshake,     ///< it never sent its Finished
-  after_handshake,  ///< it sent its Finished, and no data
-};
-
-Departure departure(const Heard& heard) {
-  const Ending ending = heard.transcript.ending;
-  const bool is_gone = ending == Ending::fin || ending == Ending::reset || ending == Ending::close_notify;
-  if (heard.alert != nullptr || !heard.is_chain_sent || !is_gone || heard.transcript.application_bytes_in > 0 ||
-      heard.transcript.fatal_sent() != nullptr) {
-    return Departure::none;
-  }
-  return heard.transcript.is_established ? Departure::after_handshake : Departure::in_handshake;
-}
-
-Fit our_defect(const Heard& heard) {
-  const Finding* leading = finding::leading(heard.own.defects);
-  const bool is_quiet = departure(heard) != Departure::none;
-  if (leading == nullptr || !(is_refusal_of_chain(heard) || is_quiet)) {
-    return {};
-  }
-  Fit result;
-  result.strength = is_quiet ? Strength::supported : Strength::proven;
-  result.finding = *leading;
-  result.finding.confidence = is_quiet ? finding::Confidence::likely : finding::Confidence::certain;
-  return with_ending(heard, std::move(result));
-}
-
-Fit expired_said(const Heard& heard) {
-  if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_expired)) {
-    return {};
-  }
-  return about_our_chain(
-      heard, Strength::supported, Kind::cert_expired,
-      "the client says that this server's certificate expired; by the clock of this machine it has not: the "
-      "client's clock is wrong, or its CRL is out of date");
-}
-
-Fit wrong_name(const Heard& heard) {
-  // A client that tells the name apart from trust says so; unknown_ca is never about the name.
-  const bool is_told = is_refusal_of_chain(heard);
-  // Without SNI the address that it came to is all that is known, and a client may have asked for another name.
-  const bool is_name_known = !heard.sni.empty() || x509::parse_address(heard.in.settings.host).empty();
-  const bool is_quiet = departure(heard) != Departure::none && is_name_known;
-  if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || is_quiet)) {
-    return {};
-  }
-  return about_our_chain(
-      heard, is_told ? Strength::proven : Strength::supported, Kind::name_mismatch,
-      fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches",
-                  heard.sni.empty() ? heard.in.settings.host : quoted(heard.sni)));
-}
-
-/// A client that went away after the handshake may have had nothing to say; only what is odd about our chain speaks
-/// then.
-Strength strength_of_distrust(const Heard& heard) {
-  if (is_refusal_of_chain(heard)) {
-    const bool is_usual =
-        has_alert(heard, AlertDescription::bad_certificate) || has_alert(heard, AlertDescription::certificate_unknown);
-    return is_trust_alert(heard) ? Strength::proven : is_usual ? Strength::supported : Strength::possible;
-  }
-  const bool is_odd = heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
-  switch (departure(heard)) {
-    case Departure::none: return Strength::excluded;
-    case Departure::in_handshake: return Strength::supported;
-    case Departure::after_handshake: return is_odd ? Strength::supported : Strength::excluded;
-  }
-  return Strength::excluded;
-}
-
-Fit untrusted(const Heard& heard) {
-  const Strength strength = strength_of_distrust(heard);
-  if (strength == Strength::excluded) {
-    return {};
-  }
-  if (heard.own.is_self_signed) {
-    return about_our_chain(heard, strength, Kind::cert_self_signed,
-                           "this server's certificate signs itself, and the client does not trust it");
-  }
-  if (heard.own.is_link_missing || heard.own.is_link_at_hand) {
-    return about_our_chain(heard, strength, Kind::chain_missing_intermediate,
-                           fmt::format("this server does not send the certificate of the issuer {}", heard.own.issuer));
-  }
-  Fit result =
-      about_our_chain(heard, strength, Kind::chain_untrusted_root,
-                      fmt::format("the client does not trust {}, where this server's chain ends", heard.own.issuer));
-  result.finding.fix = {
-      "Add the root of this server's chain to the client's trusted roots, or use a certificate whose root the client "
-      "trusts."};
-  result.tell_apart = "the client's own message";
-  return result;
 }
 
 /// OpenSSL clients send this alert in the clear under TLS 1.3, which other stacks read as a damaged record.
@@ -319,14 +195,10 @@ Fit other_alert(const Heard& heard) {
 
 constexpr ClientRule kRules[] = {
     {"plaintext", plaintext},
+    {"our key may not sign", own_key_usage},
     {"nothing in common", negotiation},
     {"nothing in common, said by the client", negotiation_said},
     {"a name that is not served", sni_refused},
-    {"our certificate is revoked", revoked_said},
-    {"a defect of our certificate", our_defect},
-    {"expired, says the client", expired_said},
-    {"our certificate is for another name", wrong_name},
-    {"our chain is not trusted", untrusted},
     {"the client's signature", client_key},
     {"no client certificate", no_certificate},
     {"broken bytes", unreadable},
@@ -334,7 +206,56 @@ constexpr ClientRule kRules[] = {
     {"an alert", other_alert},
 };
 
+/// Every name by which the client can have asked: that of SNI, else the address and what this machine is called.
+std::vector<std::string> names_asked_for(const Case& in, const std::string& sni) {
+  if (!sni.empty()) {
+    return {sni};
+  }
+  std::vector<std::string> names = in.names_of_host;
+  names.push_back(in.settings.host);
+  return names;
+}
+
+void compare_names(Heard& heard) {
+  const Result<der::Certificate> leaf = der::Certificate::parse(heard.in.own.chain.front());
+  for (const std::string& name : names_asked_for(heard.in, heard.sni)) {
+    const Result<x509::ReferenceName> reference = x509::parse_reference(name);
+    if (!leaf || !reference) {
+      continue;
+    }
+    const x509::NameVerdict verdict = x509::match_name(*leaf, *reference);
+    if (verdict == x509::NameVerdict::matched) {
+      heard.is_name_wrong = false;
+      return;
+    }
+    heard.is_name_wrong = true;
+    heard.is_name_in_cn = heard.is_name_in_cn || verdict == x509::NameVerdict::only_in_subject;
+  }
+}
+
 }  // namespace
+
+bool has_alert(const Heard& heard, AlertDescription description) {
+  return heard.alert != nullptr && heard.alert->alert.is(description);
+}
+
+Fit with_ending(const Heard& heard, Fit result) {
+  add_evidence(result, heard.alert != nullptr ? heard.alert->step : heard.transcript.end_step, ending_text(heard));
+  return result;
+}
+
+Fit with_failure(const Heard& heard, Fit result) {
+  if (!heard.transcript.failures.empty()) {
+    add_evidence(result, heard.transcript.end_step, heard.transcript.failures.front().text);
+  }
+  return result;
+}
+
+Fit about_our_chain(const Heard& heard, Strength strength, Kind kind, std::string message) {
+  Fit result = fit(strength, kind, Side::server, std::move(message));
+  result.finding.subject = {.chain = Side::server, .index = 0, .name = heard.own.leaf};
+  return with_ending(heard, std::move(result));
+}
 
 std::span<const ClientRule> client_side_rules() {
   return kRules;
@@ -349,12 +270,10 @@ Heard hear(const Case& in) {
   heard.is_client_chain_empty = transcript.client_chain && transcript.client_chain->certificates.empty();
   if (transcript.client_hello) {
     heard.sni = printable(transcript.client_hello->server_name());
+    heard.software = stacks::recognise_client(*transcript.client_hello);
   }
-  const std::string name = heard.sni.empty() ? in.settings.host : heard.sni;
-  if (!in.own.chain.empty() && !name.empty()) {
-    const Result<der::Certificate> leaf = der::Certificate::parse(in.own.chain.front());
-    const Result<x509::ReferenceName> reference = x509::parse_reference(name);
-    heard.is_name_wrong = leaf && reference && x509::match_name(*leaf, *reference) != x509::NameVerdict::matched;
+  if (!in.own.chain.empty()) {
+    compare_names(heard);
   }
   return heard;
 }

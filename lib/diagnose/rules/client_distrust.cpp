@@ -1,0 +1,209 @@
+// Rules about a client that does not like our chain: it says so by an alert, or it goes away without a word about it.
+// Clients look at the chain at different times: most in the handshake, programs on GnuTLS and Node after it, curl at
+// the name alone after it. What was learnt from real clients stands in stacks/clients.cpp.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "diagnose/rules/client_side.h"
+#include "finding/catalogue.h"
+#include "x509/name_match.h"
+
+namespace mtlsdiag::diagnose {
+namespace {
+
+using finding::Kind;
+using handshake::Ending;
+using wire::AlertDescription;
+
+/// The alerts by which clients refuse a server's certificate, and the defects that a client that tells means by them.
+bool is_refusal_of_chain(const Heard& heard) {
+  if (!heard.is_chain_sent || heard.alert == nullptr) {
+    return false;
+  }
+  constexpr AlertDescription kAlerts[] = {AlertDescription::bad_certificate,
+                                          AlertDescription::unsupported_certificate,
+                                          AlertDescription::certificate_revoked,
+                                          AlertDescription::certificate_expired,
+                                          AlertDescription::certificate_unknown,
+                                          AlertDescription::unknown_ca,
+                                          AlertDescription::access_denied,
+                                          AlertDescription::decrypt_error,
+                                          AlertDescription::handshake_failure,
+                                          AlertDescription::illegal_parameter,
+                                          AlertDescription::internal_error,
+                                          AlertDescription::insufficient_security,
+                                          AlertDescription::bad_certificate_status_response};
+  return std::any_of(std::begin(kAlerts), std::end(kAlerts),
+                     [&heard](AlertDescription description) { return has_alert(heard, description); });
+}
+
+bool is_trust_alert(const Heard& heard) {
+  return has_alert(heard, AlertDescription::unknown_ca);
+}
+
+Fit revoked_said(const Heard& heard) {
+  if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_revoked)) {
+    return {};
+  }
+  return about_our_chain(heard, Strength::proven, Kind::cert_revoked,
+                         "the client says that this server's certificate is revoked");
+}
+
+/// A client that hangs up because of our chain does so within the time of a few messages; one that is stopped by hand
+/// or by its own time limit waits.
+constexpr double kPromptMs = 500;
+
+/// How a client that has our certificate went away without a word about it.
+enum class Departure : std::uint8_t {
+  none,
+  in_handshake,     ///< it never sent its Finished
+  after_handshake,  ///< it sent its Finished, and no data, as a client that only looks whether the port is open
+  in_protest,       ///< the same, in the way of a program that looks at the chain after the handshake and refuses it
+};
+
+bool is_prompt(const Heard& heard) {
+  double done_ms = 0;
+  double end_ms = 0;
+  for (const finding::Step& step : heard.transcript.steps) {
+    done_ms = step.layer == "handshake" ? step.t_ms : done_ms;
+    end_ms = step.t_ms;
+  }
+  return end_ms - done_ms < kPromptMs;
+}
+
+/// Programs whose library leaves the chain to them look at it after the handshake. Those that are content either use
+/// the connection or close it in good order; hanging up without close_notify, or taking leave of an application
+/// protocol that was just agreed on without a word in it, is what those do that refuse. Source: run; wget 1.21,
+/// ldapsearch 2.5, lynx 2.9, msmtp 1.8, git 2.39 (GnuTLS 3.7.9), Node 20; gnutls-cli 3.7.9 and Node, content.
+bool is_in_protest(const Heard& heard) {
+  const auto habits = stacks::client_habits();
+  const auto habit = std::find_if(habits.begin(), habits.end(), [&heard](const stacks::ClientHabit& row) {
+    return row.stack == heard.software && row.judges_late;
+  });
+  if (habit == habits.end() || !is_prompt(heard)) {
+    return false;
+  }
+  const bool says_goodbye = heard.transcript.received(AlertDescription::close_notify) != nullptr;
+  return !says_goodbye || (habit->stack == stacks::Stack::gnutls && !heard.transcript.negotiated.alpn.empty());
+}
+
+Departure departure(const Heard& heard) {
+  const Ending ending = heard.transcript.ending;
+  const bool is_gone = ending == Ending::fin || ending == Ending::reset || ending == Ending::close_notify;
+  if (heard.alert != nullptr || !heard.is_chain_sent || !is_gone || heard.transcript.application_bytes_in > 0 ||
+      heard.transcript.fatal_sent() != nullptr) {
+    return Departure::none;
+  }
+  if (!heard.transcript.is_established) {
+    return Departure::in_handshake;
+  }
+  return is_in_protest(heard) ? Departure::in_protest : Departure::after_handshake;
+}
+
+Fit our_defect(const Heard& heard) {
+  const Finding* leading = finding::leading(heard.own.defects);
+  const bool is_quiet = departure(heard) != Departure::none;
+  if (leading == nullptr || !(is_refusal_of_chain(heard) || is_quiet)) {
+    return {};
+  }
+  Fit result;
+  result.strength = is_quiet ? Strength::supported : Strength::proven;
+  result.finding = *leading;
+  result.finding.confidence = is_quiet ? finding::Confidence::likely : finding::Confidence::certain;
+  return with_ending(heard, std::move(result));
+}
+
+Fit expired_said(const Heard& heard) {
+  if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_expired)) {
+    return {};
+  }
+  return about_our_chain(
+      heard, Strength::supported, Kind::cert_expired,
+      "the client says that this server's certificate expired; by the clock of this machine it has not: the "
+      "client's clock is wrong, or its CRL is out of date");
+}
+
+/// A certificate that is good for no name by which the client can have asked. Without SNI only the address is known for
+/// sure, so that the client's own word, or its going in protest, must speak for it.
+Fit wrong_name(const Heard& heard) {
+  // A client that tells the name apart from trust says so; unknown_ca is never about the name.
+  const bool is_told = is_refusal_of_chain(heard);
+  const Departure how = departure(heard);
+  const bool is_name_known = !heard.sni.empty() || x509::parse_address(heard.in.settings.host).empty();
+  const bool is_quiet = how == Departure::in_protest || (how != Departure::none && is_name_known);
+  if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || is_quiet)) {
+    return {};
+  }
+  const std::string asked = heard.sni.empty() ? heard.in.settings.host : quoted(heard.sni);
+  return about_our_chain(
+      heard, is_told && is_name_known ? Strength::proven : Strength::supported,
+      heard.is_name_in_cn ? Kind::name_in_cn_only : Kind::name_mismatch,
+      heard.is_name_in_cn
+          ? fmt::format("the client asks for {}, which stands only in the subject's CN of this server's certificate",
+                        asked)
+          : fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches", asked));
+}
+
+/// A client that went away in good order after the handshake may have had nothing to say; only what is odd about our
+/// chain speaks then. Those two alerts are about something else, unless our certificate has a defect.
+Strength strength_of_distrust(const Heard& heard) {
+  if (has_alert(heard, AlertDescription::internal_error) || has_alert(heard, AlertDescription::insufficient_security)) {
+    return Strength::excluded;
+  }
+  if (is_refusal_of_chain(heard)) {
+    const bool is_usual =
+        has_alert(heard, AlertDescription::bad_certificate) || has_alert(heard, AlertDescription::certificate_unknown);
+    return is_trust_alert(heard) ? Strength::proven : is_usual ? Strength::supported : Strength::possible;
+  }
+  const bool is_odd = heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
+  switch (departure(heard)) {
+    case Departure::none: return Strength::excluded;
+    case Departure::in_handshake:
+    case Departure::in_protest: return Strength::supported;
+    case Departure::after_handshake: return is_odd ? Strength::supported : Strength::excluded;
+  }
+  return Strength::excluded;
+}
+
+Fit untrusted(const Heard& heard) {
+  const Strength strength = strength_of_distrust(heard);
+  if (strength == Strength::excluded) {
+    return {};
+  }
+  if (heard.own.is_self_signed) {
+    return about_our_chain(heard, strength, Kind::cert_self_signed,
+                           "this server's certificate signs itself, and the client does not trust it");
+  }
+  if (heard.own.is_link_missing || heard.own.is_link_at_hand) {
+    return about_our_chain(heard, strength, Kind::chain_missing_intermediate,
+                           fmt::format("this server does not send the certificate of the issuer {}", heard.own.issuer));
+  }
+  Fit result =
+      about_our_chain(heard, strength, Kind::chain_untrusted_root,
+                      fmt::format("the client does not trust {}, where this server's chain ends", heard.own.issuer));
+  result.finding.fix = {
+      "Add the root of this server's chain to the client's trusted roots, or use a certificate whose root the client "
+      "trusts."};
+  result.tell_apart = "the client's own message";
+  return result;
+}
+
+constexpr ClientRule kRules[] = {
+    {"our certificate is revoked", revoked_said}, {"a defect of our certificate", our_defect},
+    {"expired, says the client", expired_said},   {"our certificate is for another name", wrong_name},
+    {"our chain is not trusted", untrusted},
+};
+
+}  // namespace
+
+bool is_quiet_departure(const Heard& heard) {
+  return departure(heard) != Departure::none;
+}
+
+std::span<const ClientRule> client_distrust_rules() {
+  return kRules;
+}
+
+}  // namespace mtlsdiag::diagnose
