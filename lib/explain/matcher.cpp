@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "base/result.h"
 #include "base/text.h"
@@ -13,7 +12,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 36> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 37> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -48,7 +47,8 @@ constexpr std::array<std::string_view, 36> kCalm = {"return code: 0 (ok)",
                                                     "[       ok ]",
                                                     "passed [",
                                                     "# help ",
-                                                    "# type "};
+                                                    "# type ",
+                                                    "tls connection established"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -81,6 +81,15 @@ bool is_calm(std::string_view line) {
   const LineGrams grams(line);
   Hit hit{};
   return std::any_of(kCalm.begin(), kCalm.end(), [&](std::string_view words) { return grams.find(words, hit); });
+}
+
+/// True for a line that speaks of TLS and of a failure: there the words of anybody mean what they say.
+bool is_tls_failure(std::string_view folded) {
+  static const RE2 kTls(
+      R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
+  static const RE2 kFailure(
+      R"((?i)fail|error|\berr\b|invalid|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+  return RE2::PartialMatch(folded, kTls) && RE2::PartialMatch(folded, kFailure);
 }
 
 bool same_place(const Candidate& a, const Candidate& b) {
@@ -200,20 +209,30 @@ const re2::RE2& Matcher::pattern(std::uint32_t row, std::string_view source) {
 
 bool Matcher::fits(const Found& found, std::string_view line, Candidate& candidate) {
   const Message message = row(found.row);
+  const Table& its_table = table(found.row);
   candidate = {.row = found.row,
                .code = nullptr,
                .kind = message.kind,
                .fault = message.fault,
                .rank = message.rank,
-               .is_shared = table(found.row).stack() == kSharedStack,
+               .is_shared = its_table.stack() == kSharedStack,
                .start = found.position,
                .end = found.position + found.length};
-  if (message.pattern.empty()) {
-    return true;
-  }
-  if (!is_folded_) {
+  if (!is_folded_ && (!message.pattern.empty() || its_table.needs() == Needs::context)) {
     fold_blanks(line, folded_);
     is_folded_ = true;
+    is_failure_.reset();
+  }
+  if (its_table.needs() == Needs::context) {
+    if (!is_failure_) {
+      is_failure_ = is_tls_failure(folded_);
+    }
+    if (!*is_failure_) {
+      return false;
+    }
+  }
+  if (message.pattern.empty()) {
+    return true;
   }
   std::array<re2::StringPiece, 2> groups;
   const int wanted = message.scheme == Scheme::none ? 1 : 2;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -80,6 +81,7 @@ class Matcher {
   std::vector<Found> found_;
   std::string folded_;
   bool is_folded_ = false;  ///< `folded_` holds the line at hand
+  std::optional<bool> is_failure_;  ///< it speaks of TLS and of a failure, once asked
 };
 
 /// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.

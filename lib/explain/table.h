@@ -26,14 +26,21 @@ struct PackedMessage {
   Scheme scheme;
 };
 
+/// Where the rows of a table hold.
+enum class Needs : std::uint8_t {
+  nothing,
+  context,  ///< only in a line that speaks of TLS and of a failure
+};
+
 class Table {
  public:
-  constexpr Table(std::string_view stack, std::string_view source, std::span<const PackedMessage> rows,
+  constexpr Table(std::string_view stack, std::string_view source, Needs needs, std::span<const PackedMessage> rows,
                   const char* text)
-      : stack_(stack), source_(source), rows_(rows), text_(text) {}
+      : stack_(stack), source_(source), rows_(rows), text_(text), needs_(needs) {}
 
   [[nodiscard]] std::string_view stack() const { return stack_; }
   [[nodiscard]] std::string_view source() const { return source_; }
+  [[nodiscard]] Needs needs() const { return needs_; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] Rank rank(std::size_t index) const {
     return rows_[index].scheme == Scheme::none ? rows_[index].rank : Rank::exact;
@@ -49,6 +56,7 @@ class Table {
   std::string_view source_;
   std::span<const PackedMessage> rows_;
   const char* text_;
+  Needs needs_;
 };
 
 /// Packs the rows of a table; `kRows` is an array of Message with static storage.
@@ -98,8 +106,8 @@ struct Packed {
     return rows;
   }();
 
-  static constexpr Table table(std::string_view stack, std::string_view source) {
-    return {stack, source, kPacked, kText.data()};
+  static constexpr Table table(std::string_view stack, std::string_view source, Needs needs = Needs::nothing) {
+    return {stack, source, needs, kPacked, kText.data()};
   }
 };
 

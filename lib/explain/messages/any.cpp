@@ -332,6 +332,22 @@ constexpr Message kRows[] = {
      "unexpected handshake message"},
     {"sending", R"re((?:sending|sent|send|writing|generated|wrote|raised)\b.{0,30}\balert\W{1,3}(close.notify|unexpected.message|bad.record.mac|record.overflow|handshake.failure|bad.certificate|unsupported.certificate|certificate.revoked|certificate.expired|certificate.unknown|illegal.parameter|unknown.ca|access.denied|decode.error|decrypt.error|protocol.version|insufficient.security|internal.error|no.renegotiation|unrecognized.name|certificate.required|no.application.protocol))re", K::alert_generic, either, F::peer, R::vague,
      "sending TLS alert 'unknown ca'", "", "", Scheme::alert},
+    {"expired crl", "", K::crl_expired, either, F::peer, R::stated,
+     "an expired CRL in the chain"},
+    {"in certificate", R"re((?:find|found|locate) .{1,80} in (?:the )?(?:\w+ )?certificate (?:from|of|presented))re", K::name_mismatch, either, F::peer, R::stated,
+     "couldn't find a.example in certificate from peer"},
+    {"contain the", R"re(certificate.{0,40}(?:does not|doesn't|did not|not) contain.{0,30}(?:host|name|domain|address|\bip\b))re", K::name_mismatch, either, F::peer, R::alert,
+     "the certificate does not contain the name a.example"},
+    {"thumbprint", R"re(thumbprint.{0,40}(?:mismatch|not match|n't match|differ|wrong|invalid|unknown|changed|not verified|unexpected)|(?:mismatch|wrong|unexpected|unknown|invalid).{0,30}thumbprint)re", K::identity_not_authorized, either, F::peer, R::stated,
+     "certificate thumbprint mismatch"},
+    {"fingerprint", R"re(cert\w*.{0,40}fingerprint.{0,40}(?:mismatch|not match|n't match|differ|wrong|changed|unexpected)|(?:mismatch|wrong|unexpected).{0,30}cert\w*.{0,20}fingerprint)re", K::identity_not_authorized, either, F::peer, R::stated,
+     "certificate fingerprint mismatch"},
+    {"client rejected", R"re(client rejected .{0,40}cert)re", K::chain_untrusted_root, server, F::server, R::stated,
+     "the client rejected our certificate"},
+    {"server rejected", R"re(server rejected .{0,40}cert)re", K::client_cert_rejected, client, F::client, R::alert,
+     "the server rejected our certificate"},
+    {"out of range", R"re(cert\w*.{0,20}date.{0,20}out of range)re", K::cert_expired, either, F::peer, R::alert,
+     "certificate date is out of range"},
 };
 // clang-format on
 

@@ -21,7 +21,7 @@ constexpr Message kRows[] = {
      "Failed:ClientCertUntrusted"},
     {"failed:clientcert", R"re(failed:clientcert(?:expired|date))re", K::cert_expired, server, F::client, R::exact,
      "Failed:ClientCertExpired"},
-    {"could not connect to the endpoint url", "", K::connection_refused, client, F::network, R::broad,
+    {"could not connect to the endpoint url", "", K::connection_refused, client, F::network, R::vague,
      "Could not connect to the endpoint URL: \"https://s3.amazonaws.com/\""},
     {"failed:", R"re(failed:clientcertuntrusted)re", K::chain_untrusted_root, server, F::client, R::exact,
      "Failed:ClientCertUntrusted"},

@@ -19,12 +19,14 @@ constexpr Message kRows[] = {
      "S2N_ERR_CERT_EXPIRED"},
     {"certificate is untrusted", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "Certificate is untrusted"},
-    {"tls alert received", R"re(tls alert received)re", K::alert_generic, either, F::unknown, R::broad,
+    {"tls alert received", R"re(tls alert received)re", K::alert_generic, either, F::unknown, R::vague,
      "s2n: TLS alert received"},
     {"s2n_err_cipher_not_supported", "", K::cipher_mismatch, either, F::unknown, R::exact,
      "S2N_ERR_CIPHER_NOT_SUPPORTED"},
     {"s2n_err_key_mismatch", "", K::key_mismatch, either, F::self, R::exact,
      "S2N_ERR_KEY_MISMATCH"},
+    {"mqtt_unexpected_hangup", "", K::connection_closed, client, F::unknown, R::exact,
+     "AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "AWS IoT closes where the client certificate is not active, has no policy, or the policy does not allow this client id."},
 };
 // clang-format on
 

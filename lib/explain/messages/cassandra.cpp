@@ -11,7 +11,7 @@ constexpr auto server = Role::server;
 
 // clang-format off
 constexpr Message kRows[] = {
-    {"nohostavailable", "", K::connection_refused, client, F::network, R::broad,
+    {"nohostavailable", "", K::connection_refused, client, F::network, R::vague,
      "cassandra.cluster.NoHostAvailable: ('Unable to connect to any servers')"},
     {"invalid or unsupported protocol version", R"re(invalid or unsupported protocol version \((?:22|71|128)\))re", K::plaintext_to_tls, server, F::client, R::exact,
      "org.apache.cassandra.transport.ProtocolException: Invalid or unsupported protocol version (22); highest supported is 5", "22 is the first byte of a TLS record: the client speaks TLS and the server does not."},

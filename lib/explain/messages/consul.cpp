@@ -8,6 +8,7 @@ using F = Fault;
 using R = Rank;
 constexpr auto either = Role::either;
 constexpr auto server = Role::server;
+constexpr auto client = Role::client;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -33,6 +34,8 @@ constexpr Message kRows[] = {
      "Failed to load cert/key pair: open a.pem: no such file or directory"},
     {"connect:", R"re((?:spiffe|connect ca|intention).{0,60}(?:denied|not authorized|mismatch))re", K::identity_not_authorized, either, F::peer, R::exact,
      "connect: intention denied for spiffe://a"},
+    {"rpc error: eof", "", K::connection_closed, client, F::unknown, R::broad,
+     "error=\"rpc error: EOF\" rpc=Node.GetClientAllocs"},
 };
 // clang-format on
 

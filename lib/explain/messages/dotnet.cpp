@@ -22,11 +22,11 @@ constexpr Message kRows[] = {
      "The client certificate is required but was not sent"},
     {"certificate validation failed", R"re((?:kestrel|certificateauthentication|remote certificate).{0,120}certificate validation failed)re", K::chain_untrusted_root, either, F::peer, R::broad,
      "Microsoft.AspNetCore.Authentication.Certificate.CertificateAuthenticationHandler: Certificate validation failed, subject was CN=a"},
-    {"interop+crypto+opensslcryptographicexception", "", K::file_unreadable, either, F::self, R::broad,
+    {"interop+crypto+opensslcryptographicexception", "", K::file_unreadable, either, F::self, R::vague,
      "Interop+Crypto+OpenSslCryptographicException: error:2006D080:BIO routines:BIO_new_file:no such file"},
     {"interop+openssl+sslexception", "", K::alert_generic, either, F::unknown, R::vague,
      "Interop+OpenSsl+SslException: SSL Handshake failed with OpenSSL error - SSL_ERROR_SSL."},
-    {"the response ended prematurely", "", K::connection_closed, client, F::unknown, R::broad,
+    {"the response ended prematurely", "", K::connection_closed, client, F::unknown, R::vague,
      "System.IO.IOException: The response ended prematurely."},
 };
 // clang-format on

@@ -18,7 +18,7 @@ constexpr Message kRows[] = {
      "imap-login: Warning: SSL alert: where=0x4008, ret=552: fatal handshake failure [10.1.1.1]", "", "", Scheme::alert},
     {"tls handshaking:", "", K::alert_generic, server, F::unknown, R::vague,
      "imap-login: Disconnected (disconnected before auth was ready): user=<>, TLS handshaking: SSL_accept() failed: error:0A000000"},
-    {"tls handshaking: connection closed", "", K::connection_closed, server, F::unknown, R::broad,
+    {"tls handshaking: connection closed", "", K::connection_closed, server, F::unknown, R::vague,
      "imap-login: Disconnected: user=<>, rip=10.0.0.1, TLS handshaking: Connection closed"},
     {"ssl_accept() failed", R"re(ssl.accept\(\) failed.{0,120}alert unknown ca)re", K::chain_untrusted_root, server, F::server, R::alert,
      "imap-login: SSL_accept() failed: error:0A000418:SSL routines::tlsv1 alert unknown ca: SSL alert number 48"},

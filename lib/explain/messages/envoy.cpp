@@ -32,7 +32,7 @@ constexpr Message kRows[] = {
      "upstream connect error, transport failure reason: TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER", "Envoy speaks TLS to a port that does not (or does so twice): in Istio look at the DestinationRule's TLS mode and at the Service's port."},
     {"rbac: access denied", "", K::identity_not_authorized, server, F::client, R::exact,
      "RBAC: access denied", "The peer's identity is not in an AuthorizationPolicy (RBAC filter) of the server."},
-    {"upstream connect error or disconnect/reset before headers", "", K::connection_closed, client, F::unknown, R::broad,
+    {"upstream connect error or disconnect/reset before headers", "", K::connection_closed, client, F::unknown, R::vague,
      "upstream connect error or disconnect/reset before headers. reset reason: connection termination"},
     {"delayed connect error: 111", "", K::connection_refused, client, F::network, R::exact,
      "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: 111"},

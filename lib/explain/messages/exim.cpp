@@ -13,7 +13,7 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"tls error on connection from", "", K::alert_generic, server, F::unknown, R::vague,
      "TLS error on connection from a.example [10.0.0.1] (SSL_accept): error:0A000000"},
-    {"(ssl_accept): timed out", "", K::connection_closed, server, F::unknown, R::broad,
+    {"(ssl_accept): timed out", "", K::connection_closed, server, F::unknown, R::vague,
      "TLS error on connection from a.example [10.0.0.1] (SSL_accept): timed out"},
     {"tls error on connection", R"re(tls error on connection.{0,120}timed out)re", K::handshake_timeout, server, F::unknown, R::exact,
      "TLS error on connection from a.example [10.0.0.1] (SSL_accept): timed out"},

@@ -28,7 +28,7 @@ constexpr Message kRows[] = {
      "error: RPC failed; curl 56 GnuTLS recv error (-9): Error decoding the received TLS packet."},
     {"gnutls recv error (-110)", "", K::connection_closed, client, F::unknown, R::exact,
      "error: RPC failed; curl 56 GnuTLS recv error (-110): The TLS connection was non-properly terminated."},
-    {"the remote end hung up unexpectedly", R"re((?:ssl|tls|https|rpc failed).{0,200}the remote end hung up unexpectedly)re", K::connection_closed, client, F::unknown, R::broad,
+    {"the remote end hung up unexpectedly", R"re((?:ssl|tls|https|rpc failed).{0,200}the remote end hung up unexpectedly)re", K::connection_closed, client, F::unknown, R::vague,
      "error: RPC failed; curl 56 OpenSSL SSL_read: fatal: the remote end hung up unexpectedly"},
 };
 // clang-format on

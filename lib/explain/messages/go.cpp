@@ -326,6 +326,10 @@ constexpr Message kRows[] = {
      "530 5.7.0 Must issue a STARTTLS command first"},
     {"certificate is not permitted for this usage", "", K::eku_server_auth_missing, either, F::peer, R::exact,
      "x509: \"a\" certificate is not permitted for this usage"},
+    {"remote error: bad certificate", "", K::client_cert_rejected, either, F::self, R::broad,
+     "http: TLS handshake error from 10.0.0.1:1: remote error: bad certificate"},
+    {"remote error:", R"re(remote error: (?:tls: )?([a-z ]+))re", K::alert_generic, either, F::unknown, R::vague,
+     "remote error: handshake failure", "", "", Scheme::alert},
 };
 // clang-format on
 

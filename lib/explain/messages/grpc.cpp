@@ -36,7 +36,7 @@ constexpr Message kRows[] = {
      "failed to connect to all addresses; last error: UNKNOWN: ipv4:10.0.0.1:443: Failed to connect to remote host: Connection refused"},
     {"failed to connect to all addresses", R"re(failed to connect to all addresses.{0,240}(?:ssl handshake failed|certificate))re", K::chain_untrusted_root, client, F::peer, R::broad,
      "failed to connect to all addresses; last error: UNKNOWN: Ssl handshake failed: SSL_ERROR_SSL: CERTIFICATE_VERIFY_FAILED"},
-    {"socket closed", R"re((?:grpc|unavailable|statuscode).{0,120}socket closed)re", K::connection_closed, client, F::unknown, R::broad,
+    {"socket closed", R"re((?:grpc|unavailable|statuscode).{0,120}socket closed)re", K::connection_closed, client, F::unknown, R::vague,
      "StatusCode.UNAVAILABLE details = \"Socket closed\""},
     {"could not get default pem root certs", "", K::truststore_empty, either, F::self, R::exact,
      "ssl_security_connector.cc: Could not get default pem root certs."},

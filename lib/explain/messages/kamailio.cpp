@@ -19,6 +19,8 @@ constexpr Message kRows[] = {
      "NO certificate presented by peer"},
     {"peer did not present certificate", "", K::client_cert_required, server, F::peer, R::exact,
      "peer did not present certificate"},
+    {"protocol level error", R"re(tls [\w ]+.{0,20}protocol level error)re", K::alert_generic, either, F::unknown, R::vague,
+     "tls_h_read_f(): protocol level error"},
 };
 // clang-format on
 

@@ -50,6 +50,12 @@ constexpr Message kRows[] = {
      "error: tls: private key does not match public key"},
     {"unable to connect to the server: net/http: tls handshake timeout", "", K::handshake_timeout, client, F::unknown, R::exact,
      "Unable to connect to the server: net/http: TLS handshake timeout"},
+    {"failed to list", R"re(failed to (?:list|watch) .{1,120}: unauthorized)re", K::client_cert_rejected, client, F::self, R::exact,
+     "failed to list *v1.Node: Unauthorized", "The API server did not accept the client certificate or token: kubeadm certs check-expiration."},
+    {"local ssl certificate", R"re(local ssl certificate \S+ was not found)re", K::file_unreadable, server, F::self, R::exact,
+     "local SSL certificate default/tls-secret was not found. Using default certificate"},
+    {"unexpected error validating ssl certificate", "", K::name_mismatch, server, F::self, R::exact,
+     "Unexpected error validating SSL certificate \"default/tls\" for server \"a.example.com\": x509: certificate is valid for b.example.com, not a.example.com"},
 };
 // clang-format on
 

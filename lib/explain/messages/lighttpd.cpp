@@ -13,7 +13,7 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"ssl: error alpn h2 without sni", "", K::sni_unrecognized, server, F::client, R::exact,
      "SSL: error ALPN h2 without SNI"},
-    {"ssl (error):", R"re(ssl \(error\): 5 -?\d)re", K::connection_closed, server, F::unknown, R::broad,
+    {"ssl (error):", R"re(ssl \(error\): 5 -?\d)re", K::connection_closed, server, F::unknown, R::vague,
      "SSL (error): 5 -1"},
     {"ssl (error):", "", K::alert_generic, server, F::unknown, R::vague,
      "SSL (error): 1 -1"},

@@ -42,7 +42,7 @@ constexpr Message kRows[] = {
      "HostUnreachable: SSLHandshakeFailed: x"},
     {"mongonetworkerror", R"re(mongonetworkerror.{0,100}(?:certificate|self[- ]signed|issuer))re", K::chain_untrusted_root, client, F::peer, R::broad,
      "MongoNetworkError: unable to verify certificate"},
-    {"mongonetworkerror", R"re(mongonetworkerror.{0,60}connection.{0,40}closed)re", K::connection_closed, client, F::unknown, R::broad,
+    {"mongonetworkerror", R"re(mongonetworkerror.{0,60}connection.{0,40}closed)re", K::connection_closed, client, F::unknown, R::vague,
      "MongoNetworkError: connection 1 to 10.0.0.1:27017 closed"},
     {"mongonetworkerror", R"re(mongonetworkerror.{0,60}econnrefused)re", K::connection_refused, client, F::network, R::exact,
      "MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017"},

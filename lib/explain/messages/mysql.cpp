@@ -54,7 +54,7 @@ constexpr Message kRows[] = {
      "ERROR 2026 (HY000): SSL connection error: error:1425F102:SSL routines:ssl_choose_client_version:unsupported protocol"},
     {"tls version is invalid", "", K::protocol_version_mismatch, client, F::self, R::exact,
      "ERROR 2026 (HY000): SSL connection error: TLS version is invalid"},
-    {"lost connection to", R"re(lost connection to (?:mysql |server |mariadb )?(?:server )?(?:at|during))re", K::connection_closed, client, F::unknown, R::broad,
+    {"lost connection to", R"re(lost connection to (?:mysql |server |mariadb )?(?:server )?(?:at|during))re", K::connection_closed, client, F::unknown, R::vague,
      "ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system error: 0"},
     {"lost connection to", R"re(lost connection to.{0,120}system error: 104)re", K::connection_reset, client, F::unknown, R::exact,
      "ERROR 2013 (HY000): Lost connection to server at 'reading final connect information', system error: 104"},

@@ -18,7 +18,7 @@ constexpr Message kRows[] = {
      "io.netty.handler.ssl.SslHandshakeTimeoutException: handshake timed out after 10000ms"},
     {"handshake timed out", "", K::handshake_timeout, either, F::unknown, R::exact,
      "javax.net.ssl.SSLException: handshake timed out"},
-    {"sslclosedengineexception", "", K::connection_closed, either, F::unknown, R::broad,
+    {"sslclosedengineexception", "", K::connection_closed, either, F::unknown, R::vague,
      "io.netty.handler.ssl.SslClosedEngineException: SSLEngine closed already"},
     {"stacklessclosedchannelexception", R"re(stacklessclosedchannelexception.{0,80}(?:ssl|handshake|tls))re", K::connection_closed, either, F::unknown, R::exact,
      "io.netty.channel.StacklessClosedChannelException: null SslHandler"},

@@ -114,7 +114,7 @@ constexpr Message kRows[] = {
      "code: 'ERR_TLS_DH_PARAM_SIZE'"},
     {"client network socket disconnected before secure tls connection", "", K::connection_closed, either, F::unknown, R::exact,
      "Error: Client network socket disconnected before secure TLS connection was established"},
-    {"socket hang up", "", K::connection_closed, either, F::unknown, R::broad,
+    {"socket hang up", "", K::connection_closed, either, F::unknown, R::vague,
      "Error: socket hang up"},
     {"und_err_socket", "", K::connection_closed, either, F::unknown, R::exact,
      "UND_ERR_SOCKET other side closed"},

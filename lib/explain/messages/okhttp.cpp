@@ -20,7 +20,7 @@ constexpr Message kRows[] = {
      "java.net.UnknownServiceException: CLEARTEXT communication to a.example not permitted by network security policy"},
     {"unable to find acceptable protocols", "", K::protocol_version_mismatch, client, F::unknown, R::exact,
      "java.net.UnknownServiceException: Unable to find acceptable protocols. isFallback=false"},
-    {"unexpected end of stream on", "", K::connection_closed, client, F::unknown, R::broad,
+    {"unexpected end of stream on", "", K::connection_closed, client, F::unknown, R::vague,
      "java.io.IOException: unexpected end of stream on https://a.example/..."},
     {"failure in ssl library, usually a protocol error", "", K::alert_generic, client, F::unknown, R::vague,
      "javax.net.ssl.SSLHandshakeException: SSL handshake aborted: Failure in SSL library, usually a protocol error"},

@@ -728,6 +728,10 @@ constexpr Message kRows[] = {
      "no peer certificate available"},
     {"ssl_ad_", R"re(SSL.AD.([A-Z_]+))re", K::alert_generic, either, F::unknown, R::vague,
      "boringssl_context_get_error_code(3560) SSL_AD_CERTIFICATE_UNKNOWN", "", "", Scheme::alert},
+    {"write fatal alert", R"re(write fatal alert "([a-z ]+)")re", K::alert_generic, either, F::peer, R::vague,
+     "TLS write fatal alert \"certificate expired\"", "", "", Scheme::alert},
+    {"read fatal alert", R"re(read fatal alert "([a-z ]+)")re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS read fatal alert \"unknown CA\"", "", "", Scheme::alert},
 };
 // clang-format on
 

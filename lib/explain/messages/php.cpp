@@ -17,7 +17,7 @@ constexpr Message kRows[] = {
      "Peer certificate CN=`b.example' did not match expected CN=`a.example'"},
     {"unable to locate peer certificate cn", "", K::name_mismatch, either, F::peer, R::exact,
      "Unable to locate peer certificate CN"},
-    {"failed to enable crypto", "", K::alert_generic, either, F::unknown, R::broad,
+    {"failed to enable crypto", "", K::alert_generic, either, F::unknown, R::vague,
      "stream_socket_client(): Failed to enable crypto"},
     {"ssl: handshake timed out", "", K::handshake_timeout, either, F::unknown, R::exact,
      "stream_socket_enable_crypto(): SSL: Handshake timed out"},

@@ -14,7 +14,7 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"ssl_accept error from", "", K::alert_generic, server, F::unknown, R::vague,
      "postfix/smtpd[1]: SSL_accept error from a.example[10.0.0.1]: -1"},
-    {"ssl_accept error from", R"re(ssl_accept error from \S+: (?:lost connection|0\b))re", K::connection_closed, server, F::unknown, R::broad,
+    {"ssl_accept error from", R"re(ssl_accept error from \S+: (?:lost connection|0\b))re", K::connection_closed, server, F::unknown, R::vague,
      "postfix/smtpd[1]: SSL_accept error from a.example[10.0.0.1]: lost connection"},
     {"ssl_accept error from", R"re(ssl_accept error from \S+: connection reset)re", K::connection_reset, server, F::unknown, R::exact,
      "postfix/smtpd[1]: SSL_accept error from a.example[10.0.0.1]: Connection reset by peer"},
@@ -22,7 +22,7 @@ constexpr Message kRows[] = {
      "postfix/smtpd[1]: SSL_accept error from a.example[10.0.0.1]: Connection timed out"},
     {"ssl_connect error to", "", K::alert_generic, client, F::unknown, R::vague,
      "postfix/smtp[1]: SSL_connect error to a.example[10.0.0.1]:25: -1"},
-    {"ssl_connect error to", R"re(ssl_connect error to \S+: lost connection)re", K::connection_closed, client, F::unknown, R::broad,
+    {"ssl_connect error to", R"re(ssl_connect error to \S+: lost connection)re", K::connection_closed, client, F::unknown, R::vague,
      "postfix/smtp[1]: SSL_connect error to a.example[10.0.0.1]:25: lost connection"},
     {"cannot start tls: handshake failure", "", K::alert_generic, client, F::unknown, R::vague,
      "status=deferred (Cannot start TLS: handshake failure)"},

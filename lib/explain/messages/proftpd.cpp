@@ -20,7 +20,7 @@ constexpr Message kRows[] = {
      "Error: GnuTLS error -15: An unexpected TLS packet was received."},
     {"tls session of data connection", "", K::renegotiation_refused, client, F::unknown, R::exact,
      "425 Unable to build data connection: TLS session of data connection not resumed."},
-    {"522 ssl connection failed", "", K::connection_closed, client, F::unknown, R::broad,
+    {"522 ssl connection failed", "", K::connection_closed, client, F::unknown, R::vague,
      "522 SSL connection failed; session reuse required: see require_ssl_reuse option in vsftpd.conf man page"},
 };
 // clang-format on

@@ -87,7 +87,7 @@ constexpr Message kRows[] = {
      "ssl.SSLError: [X509: KEY_VALUES_MISMATCH] key values mismatch (_ssl.c:3895)"},
     {"unsafe_legacy_renegotiation_disabled", "", K::renegotiation_refused, either, F::peer, R::exact,
      "[SSL: UNSAFE_LEGACY_RENEGOTIATION_DISABLED] unsafe legacy renegotiation disabled (_ssl.c:1006)"},
-    {"bad handshake: error(", "", K::alert_generic, either, F::unknown, R::broad,
+    {"bad handshake: error(", "", K::alert_generic, either, F::unknown, R::vague,
      "requests.exceptions.SSLError: bad handshake: Error([('SSL routines', 'x')])"},
 };
 // clang-format on

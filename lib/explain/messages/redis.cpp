@@ -31,7 +31,7 @@ constexpr Message kRows[] = {
      "Could not connect to Redis at a.example:6379: Name or service not known"},
     {"could not connect to redis", R"re(could not connect to redis at .{1,120}: (?:connection timed out|no route|operation timed out|resource temp))re", K::connection_timeout, client, F::network, R::exact,
      "Could not connect to Redis at a:6379: Connection timed out"},
-    {"server closed the connection", R"re((?:redis|i/o error|error:|tls).{0,80}server closed the connection)re", K::connection_closed, client, F::unknown, R::broad,
+    {"server closed the connection", R"re((?:redis|i/o error|error:|tls).{0,80}server closed the connection)re", K::connection_closed, client, F::unknown, R::vague,
      "redis: Error: Server closed the connection"},
     {"ssl_connect failed: wrong version number", "", K::not_tls, client, F::peer, R::broad,
      "Could not connect to Redis at 127.0.0.1:6379: SSL_connect failed: wrong version number"},

@@ -8,6 +8,7 @@ using F = Fault;
 using R = Rank;
 constexpr auto either = Role::either;
 constexpr auto server = Role::server;
+constexpr auto client = Role::client;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -299,6 +300,8 @@ constexpr Message kRows[] = {
      "error: InvalidCertificateData(\"invalid peer certificate: x\")"},
     {"invalid peer certificate", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "invalid peer certificate: something"},
+    {"invaliddnsnameerror", "", K::name_mismatch, client, F::self, R::exact,
+     "Error(Transport, InvalidDNSNameError)"},
 };
 // clang-format on
 

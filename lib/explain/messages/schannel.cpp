@@ -342,6 +342,10 @@ constexpr Message kRows[] = {
      "A certificate is required to complete client authentication"},
     {"no suitable client certificate could be found", "", K::client_cert_required, client, F::client, R::exact,
      "The remote server has requested TLS client authentication, but no suitable client certificate could be found."},
+    {"does not have an appropriate cert", "", K::name_mismatch, server, F::self, R::exact,
+     "Cannot create a WinRM listener on HTTPS because this machine does not have an appropriate certificate."},
+    {"could not be checked for revocation", "", K::crl_unavailable, either, F::peer, R::exact,
+     "The SSL certificate could not be checked for revocation."},
 };
 // clang-format on
 

@@ -155,6 +155,8 @@ constexpr Message kRows[] = {
      "boringssl_context_alert_callback_handler(3724) Alert level: fatal, description: certificate unknown", "", "", Scheme::alert},
     {"kcfstreamerrordomainssl", R"re(kcfstreamerrordomainssl, (-\d{4}))re", K::alert_generic, client, F::unknown, R::vague,
      "NSURLConnection/CFURLConnection HTTP load failed (kCFStreamErrorDomainSSL, -9843)", "", "", Scheme::macos},
+    {"tcp conn failed", R"re(tcp conn failed \[.{1,40}\]: 3:(-98\d\d))re", K::alert_generic, client, F::unknown, R::vague,
+     "TIC TCP Conn Failed [1:0x1c017b900]: 3:-9802 Err(-9802)", "", "", Scheme::macos},
 };
 // clang-format on
 

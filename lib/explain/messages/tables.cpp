@@ -5,7 +5,7 @@
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 101> kAll = {
+  static constexpr std::array<const Table*, 107> kAll = {
       &kOpensslTable,   &kCurlTable,        &kDovecotTable,   &kBoringsslTable,
       &kGoTable,        &kJavaJsseTable,    &kGnutlsTable,    &kNssTable,
       &kChromeTable,    &kRustlsTable,      &kSchannelTable,  &kSecuretransportTable,
@@ -47,6 +47,12 @@ std::span<const Table* const> tables() {
       &kAzureTable,
       &kGcloudTable,
       &kKamailioTable,
+      &kHintsTable,
+      &kBearsslTable,
+      &kHaskellTable,
+      &kCiscoTable,
+      &kSwiftnioTable,
+      &kZabbixTable,
       &kAnyTable,
   };
   return kAll;

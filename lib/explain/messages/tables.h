@@ -106,6 +106,12 @@ extern const Table kMemcachedTable;
 extern const Table kAzureTable;
 extern const Table kGcloudTable;
 extern const Table kKamailioTable;
+extern const Table kHintsTable;
+extern const Table kBearsslTable;
+extern const Table kHaskellTable;
+extern const Table kCiscoTable;
+extern const Table kSwiftnioTable;
+extern const Table kZabbixTable;
 extern const Table kAnyTable;
 
 }  // namespace mtlsdiag::explain

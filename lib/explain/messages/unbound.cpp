@@ -15,7 +15,7 @@ constexpr Message kRows[] = {
      "dnstap io, 10.0.0.1, SSL connection failed no certificate"},
     {"remote control connection failed to authenticate", "", K::client_cert_rejected, server, F::client, R::exact,
      "remote control connection failed to authenticate with client certificate"},
-    {"remote control connection closed prematurely", "", K::connection_closed, server, F::unknown, R::broad,
+    {"remote control connection closed prematurely", "", K::connection_closed, server, F::unknown, R::vague,
      "remote control connection closed prematurely"},
 };
 // clang-format on
