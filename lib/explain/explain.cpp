@@ -3,50 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <unordered_map>
 
 #include "base/text.h"
-#include "explain/advice.h"
-#include "explain/code.h"
+#include "explain/groups.h"
 #include "explain/matcher.h"
 #include "explain/unwrap.h"
-#include "finding/catalogue.h"
 
 namespace mtlsdiag::explain {
 namespace {
 
-constexpr std::size_t kMaxShownText = 300;
 /// A first piece up to this size is read without making the filter over all rows.
 constexpr std::size_t kShortText = 2048;
 /// How much of an input without a match is looked at to say what it is.
 constexpr std::size_t kHead = 4096;
-
-/// Stacks that are libraries: the program around them is the better name for what printed the line.
-constexpr std::array<std::string_view, 15> kLibraries = {
-    "any",      "openssl",         "boringssl", "libressl", "gnutls",    "nss",    "mbedtls", "wolfssl",
-    "schannel", "securetransport", "rustls",    "go",       "java-jsse", "python", "posix"};
-
-bool is_library(std::string_view stack) {
-  return std::find(kLibraries.begin(), kLibraries.end(), stack) != kLibraries.end();
-}
-
-/// A kind of message with all its occurrences.
-struct Group {
-  Candidate candidate;
-  Speaker speaker;
-  std::string text;
-  std::size_t start = 0;
-  std::size_t end = 0;
-  std::size_t line = 0;
-  std::size_t count = 0;
-  std::string first_time;
-  std::string last_time;
-};
-
-/// The short form of a matched text: printable, on one line.
-std::string shown(std::string_view text) {
-  return printable(trim(text), kMaxShownText);
-}
 
 }  // namespace
 
@@ -58,9 +27,7 @@ struct Explainer::State {
   std::size_t offset = 0;       ///< of `pending` in the input
   std::size_t line_number = 1;  ///< of the byte at `counted`
   std::size_t counted = 0;      ///< up to where line ends were counted, in the input
-  std::vector<Group> groups;
-  std::unordered_map<std::uint64_t, std::size_t> index;
-  std::size_t reported = 0;   ///< groups given by take_new
+  Groups groups;
   bool event_open = false;    ///< the last line read belongs to the event of `event_group`
   std::size_t event_end = 0;  ///< in the input
   std::size_t event_group = 0;
@@ -72,11 +39,10 @@ struct Explainer::State {
   void block(std::string_view text, std::size_t base);
   bool one_line(std::string_view text, std::size_t base);
   void each_line(std::string_view text, std::size_t base);
-  std::size_t open(const Candidate& candidate, const Speaker& speaker, const Unwrapped& line, std::size_t base);
+  std::size_t open(const Candidate& candidate, Speaker who, const Unwrapped& line, std::size_t base);
   bool belongs_to_event(std::string_view block, std::size_t base, std::size_t line_start) const;
   void close_block(std::string_view text, std::size_t base);
   void count_lines(std::string_view block, std::size_t base, std::size_t upto);
-  [[nodiscard]] Match to_match(const Group& group) const;
 };
 
 void Explainer::State::count_lines(std::string_view block, std::size_t base, std::size_t upto) {
@@ -223,11 +189,11 @@ bool Explainer::State::one_line(std::string_view text, std::size_t base) {
   event_end = base + text.size() + 1;
   event_open = true;
   if (joins) {
-    Group& group = groups[event_group];
-    if (group.candidate.row == best.row || best.rank <= group.candidate.rank) {
+    const Candidate& first = groups.candidate(event_group);
+    if (first.row == best.row || best.rank <= first.rank) {
       return true;
     }
-    --group.count;
+    groups.take_back(event_group);
   }
   event_group = open(best, speaker, line, base);
   for (std::size_t i = 1; i < candidates.size(); ++i) {
@@ -241,66 +207,15 @@ bool Explainer::State::one_line(std::string_view text, std::size_t base) {
   return true;
 }
 
-/// Counts an occurrence in its group, which is made for the first one. Gives the group's place.
-std::size_t Explainer::State::open(const Candidate& candidate, const Speaker& speaker, const Unwrapped& line,
-                                   std::size_t base) {
-  Speaker who = speaker;
+/// Counts an occurrence of a message, by what is known of who printed it.
+std::size_t Explainer::State::open(const Candidate& candidate, Speaker who, const Unwrapped& line, std::size_t base) {
   if (matcher.row(candidate.row).speaker != Role::either) {
     who.role = matcher.row(candidate.row).speaker;
   }
   if (settings.speaker != Role::either) {
     who.role = settings.speaker;
   }
-  std::uint64_t key = candidate.row;
-  key = key * 1000003 + static_cast<std::uint64_t>(candidate.kind);
-  key = key * 31 + static_cast<std::uint64_t>(candidate.fault);
-  key = key * 31 + static_cast<std::uint64_t>(who.role);
-  key =
-      key * 1000003 + (candidate.code == nullptr ? 0 : static_cast<std::uint64_t>(candidate.code - codes().data()) + 1);
-  const std::string_view when = find_time(line.text);
-  const auto [place, is_new] = index.try_emplace(key, groups.size());
-  if (is_new && groups.size() >= kMaxGroups) {
-    index.erase(place);
-    return groups.size() - 1;
-  }
-  if (is_new) {
-    groups.push_back(
-        {.candidate = candidate,
-         .speaker = who,
-         .text = shown(std::string_view(line.text).substr(candidate.start, candidate.end - candidate.start)),
-         .start = base + line.original(candidate.start),
-         .end = base + line.original(candidate.end),
-         .line = line_number,
-         .count = 0,
-         .first_time = printable(when),
-         .last_time = {}});
-  }
-  Group& group = groups[place->second];
-  ++group.count;
-  if (!when.empty() && when != group.last_time) {
-    group.last_time = printable(when);
-  }
-  return place->second;
-}
-
-Match Explainer::State::to_match(const Group& group) const {
-  const Message message = matcher.row(group.candidate.row);
-  const Table& table = matcher.table(group.candidate.row);
-  Match match;
-  match.kind = group.candidate.kind;
-  match.speaker = group.speaker.role;
-  match.rank = group.candidate.rank;
-  match.stack = is_library(table.stack()) && !group.speaker.stack.empty() ? group.speaker.stack : table.stack();
-  match.text = group.text;
-  match.start = group.start;
-  match.end = group.end;
-  match.line = group.line;
-  match.count = group.count;
-  match.first_time = group.first_time;
-  match.last_time = group.last_time.empty() ? group.first_time : group.last_time;
-  match.source = message.source.empty() ? table.source() : message.source;
-  advise(match, &message, group.candidate.code, group.candidate.fault);
-  return match;
+  return groups.count(candidate, who, line, {.base = base, .line = line_number});
 }
 
 Explainer::Explainer(Settings settings) : state_(std::make_unique<State>()) {
@@ -352,34 +267,11 @@ void Explainer::finish() {
 }
 
 std::vector<Match> Explainer::take_new() {
-  std::vector<Match> fresh;
-  for (; state_->reported < state_->groups.size(); ++state_->reported) {
-    if (state_->groups[state_->reported].count > 0) {
-      fresh.push_back(state_->to_match(state_->groups[state_->reported]));
-    }
-  }
-  return fresh;
+  return state_->groups.take_new(state_->matcher);
 }
 
 std::vector<Match> Explainer::matches() const {
-  std::vector<const Group*> order;
-  for (const Group& group : state_->groups) {
-    if (group.count > 0) {
-      order.push_back(&group);
-    }
-  }
-  std::stable_sort(order.begin(), order.end(), [](const Group* a, const Group* b) {
-    if (a->candidate.rank != b->candidate.rank) {
-      return a->candidate.rank > b->candidate.rank;
-    }
-    return a->count > b->count;
-  });
-  std::vector<Match> matches;
-  matches.reserve(order.size());
-  for (const Group* group : order) {
-    matches.push_back(state_->to_match(*group));
-  }
-  return matches;
+  return state_->groups.matches(state_->matcher);
 }
 
 std::vector<std::string> Explainer::recognised() const {

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "der/extensions.h"
+#include "explain/explain.h"
 #include "finding/catalogue.h"
 #include "offline/verify_input.h"
 #include "offline/verify_report.h"
@@ -202,7 +203,15 @@ void add_second_opinion(report::Report& report, const Means& means, const Verify
   question.others.insert(question.others.end(), means.candidates.begin(), means.candidates.end());
   question.crls.assign(means.crls.begin(), means.crls.end());
   const path::SecondOpinion opinion = path::ask_openssl(question, settings, assessment.is_accepted);
-  report.extra.add("second_opinion", path::describe(opinion, assessment.is_accepted));
+  Document words = path::describe(opinion, assessment.is_accepted);
+  if (!opinion.is_accepted) {
+    // What those words stand for, by the table that `explain` reads them with.
+    if (const std::vector<explain::Match> known = explain::explain(fmt::format("verify code {}", opinion.code));
+        !known.empty()) {
+      words.add("finding", finding::id_of(known.front().kind));
+    }
+  }
+  report.extra.add("second_opinion", std::move(words));
   if (!opinion.note.empty()) {
     report.notes.push_back(fmt::format("OpenSSL says otherwise: {} ({}). {}.",
                                        opinion.is_accepted ? "it accepts this chain" : opinion.text, opinion.code,

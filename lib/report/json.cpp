@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "finding/catalogue.h"
+#include "report/explanation.h"
 #include "report/formats.h"
 
 namespace mtlsdiag::report {
@@ -270,6 +271,9 @@ Document to_document(const Report& report) {
     if (!chain->is_null()) {
       document.add(name, *chain);
     }
+  }
+  if (const std::optional<Explanation> known = explanation_of(report)) {
+    document.add("explanation", to_document(*known));
   }
   for (const Document::Member& member : *report.extra.members()) {
     document.add(member.name, member.value);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "finding/catalogue.h"
+#include "report/explanation.h"
 #include "report/formats.h"
 #include "report/ladder.h"
 #include "report/text_writer.h"
@@ -264,6 +265,13 @@ std::string to_text(const Report& report, const RenderOptions& options) {
       for (const std::string& command : report.commands) {
         write_command(text, command);
       }
+    }
+    if (const std::optional<Explanation> known = explanation_of(report)) {
+      text.line();
+      text.heading("Explained");
+      text.paragraph(known->meaning, 2);
+      text.labelled("check", known->check);
+      text.labelled("more", known->more);
     }
   }
   return text.take();

@@ -9,6 +9,7 @@
 
 namespace report = mtlsdiag::report;
 namespace finding = mtlsdiag::finding;
+using mtlsdiag::Document;
 
 namespace {
 
@@ -49,7 +50,23 @@ TEST_CASE("the cause, its id, the side and the fix come before anything else") {
         "  evidence     step 11: alert certificate_expired (45) received\n"
         "\n"
         "step       ms  client                     server\n"
-        "   2      0.9  client_hello           -->                            248 B\n");
+        "   2      0.9  client_hello           -->                            248 B\n"
+        "\n"
+        "Explained\n"
+        "  The end of the validity (notAfter) is in the past.\n"
+        "  check        mtlsdiag verify CERT --roots ROOTS --intermediates CHAIN\n"
+        "  more         mtlsdiag explain cert-expired\n");
+}
+
+TEST_CASE("a report ends with the catalogue's words of its cause, and without a cause with none") {
+  report::Report sample = refused();
+  const Document with = report::to_document(sample);
+  const Document* explained = with.find("explanation");
+  REQUIRE(explained != nullptr);
+  CHECK(*explained->find("meaning")->text() == finding::entry(finding::Kind::cert_expired).cause);
+  sample.verdict->cause.reset();
+  CHECK(report::to_document(sample).find("explanation") == nullptr);
+  CHECK(report::to_text(sample, {}).find("Explained") == std::string::npos);
 }
 
 TEST_CASE("no line of a piped report is wider than 80 columns or holds an escape sequence") {
