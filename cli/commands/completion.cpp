@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/exit_code.h"
 #include "finding/catalogue.h"
+#include "preamble/protocols.h"
 
 namespace mtlsdiag::cli {
 namespace {
@@ -59,6 +60,11 @@ Flag flag_of(const CLI::Option& option) {
   flag.summary = option.get_description();
   flag.takes_value = option.get_items_expected_max() > 0;
   flag.values = choice_of(option.get_type_name());
+  if (option.check_lname("starttls")) {
+    for (const preamble::Protocol& protocol : preamble::protocols()) {
+      flag.values.emplace_back(protocol.name);
+    }
+  }
   flag.takes_file = flag.takes_value && names_a_file(option.get_type_name());
   return flag;
 }
@@ -99,6 +105,14 @@ std::string finding_ids() {
   return ids;
 }
 
+std::string verb_names(const std::vector<Verb>& all) {
+  std::string names;
+  for (const Verb& verb : all) {
+    names += (names.empty() ? "" : " ") + std::string(verb.name);
+  }
+  return names;
+}
+
 std::string all_names(const Verb& verb) {
   std::string names;
   for (const Flag& flag : verb.flags) {
@@ -130,10 +144,9 @@ std::string bash_values(const Verb& verb) {
 }
 
 std::string bash_script(const std::vector<Verb>& all) {
-  std::string names;
+  const std::string names = verb_names(all);
   std::string cases;
   for (const Verb& verb : all) {
-    names += (names.empty() ? "" : " ") + std::string(verb.name);
     const std::string words = words_of(verb);
     cases += fmt::format("    {})\n{}", verb.name, bash_values(verb));
     cases +=
@@ -189,13 +202,13 @@ std::string zsh_script(const std::vector<Verb>& all) {
   return fmt::format(
       "#compdef mtlsdiag\n"
       "_mtlsdiag() {{\n"
-      "  local -a commands\n  commands=(\n{}  )\n"
+      "  local -a commands\n  commands=(\n{}    'help:what a command is for and its options'\n  )\n"
       "  if (( CURRENT == 2 )); then _describe command commands; return; fi\n"
       "  local command=$words[2]\n"
       "  shift words; (( CURRENT-- ))\n"
-      "  case $command in\n{}  esac\n}}\n"
+      "  case $command in\n{}    help) _arguments '*:command:({})' ;;\n  esac\n}}\n"
       "if [ \"$funcstack[1]\" = _mtlsdiag ]; then _mtlsdiag \"$@\"; else compdef _mtlsdiag mtlsdiag; fi\n",
-      list, cases);
+      list, cases, verb_names(all));
 }
 
 std::string fish_text(std::string_view text) {
@@ -236,7 +249,9 @@ std::string fish_script(const std::vector<Verb>& all) {
       script += fmt::format("complete -c mtlsdiag -n '__fish_seen_subcommand_from {}' -f -a '{}'\n", verb.name, words);
     }
   }
-  return script;
+  script += "complete -c mtlsdiag -n __fish_use_subcommand -f -a help -d 'what a command is for and its options'\n";
+  return script +
+         fmt::format("complete -c mtlsdiag -n '__fish_seen_subcommand_from help' -f -a '{}'\n", verb_names(all));
 }
 
 }  // namespace
