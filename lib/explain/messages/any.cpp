@@ -348,6 +348,22 @@ constexpr Message kRows[] = {
      "the server rejected our certificate"},
     {"out of range", R"re(cert\w*.{0,20}date.{0,20}out of range)re", K::cert_expired, either, F::peer, R::alert,
      "certificate date is out of range"},
+    {"missing sni", "", K::sni_unrecognized, server, F::client, R::stated,
+     "Wrong/malformed host or missing SNI"},
+    {"without sni", R"re((?:connect\w*|client|hello|handshake|request|tls|ssl).{0,60}without sni)re", K::sni_unrecognized, server, F::client, R::alert,
+     "TLS client hello without SNI rejected"},
+    {"no sni", R"re(\bno sni (?:in|sent|given|from|provided|present|extension|received))re", K::sni_unrecognized, server, F::client, R::alert,
+     "no SNI sent by client"},
+    {"not authorised", R"re((?:cert(?:ificate)?|spiffe|subject|\bsan\b|\bdn\b|identity).{0,60}not authorised)re", K::identity_not_authorized, server, F::client, R::alert,
+     "61 Certificate not authorised"},
+    {"timeout during connect", "", K::connection_timeout, client, F::network, R::alert,
+     "Timeout during connect (likely firewall problem)"},
+    {"negotiate alpn", R"re((?:cannot|can't|could not|failed to|unable to|couldn't) negotiate alpn)re", K::alpn_mismatch, either, F::unknown, R::stated,
+     "Cannot negotiate ALPN protocol"},
+    {"alpn negotiation", R"re(alpn negotiation.{0,20}(?:fail|error|unsuccessful))re", K::alpn_mismatch, either, F::unknown, R::stated,
+     "ALPN negotiation failed"},
+    {"incorrect", R"re((?:incorrect|unexpected) (?:\w+ )?certificate\b.{0,80}(?:requested|received|presented|expected|for))re", K::name_mismatch, either, F::peer, R::alert,
+     "Incorrect validation certificate. Requested a.example"},
 };
 // clang-format on
 

@@ -21,6 +21,8 @@ constexpr Message kRows[] = {
      "TlsException: Failure trusting builtin roots (OS Error: BAD_PKCS12_DATA(pkcs8_x509.cc:645), errno = 0)"},
     {"bad_pkcs12_data", "", K::pem_malformed, either, F::self, R::exact,
      "BAD_PKCS12_DATA(pkcs8_x509.cc:645)"},
+    {"got tls error trying to", "", K::chain_untrusted_root, client, F::peer, R::broad,
+     "Got TLS error trying to find package http at https://pub.dev."},
 };
 // clang-format on
 

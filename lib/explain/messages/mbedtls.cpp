@@ -140,6 +140,8 @@ constexpr Message kRows[] = {
      "I (349005) esp-tls: Failed to verify peer certificate!"},
     {"failed to open new connection", R"re(esp-tls.{0,40}failed to open (?:a )?new connection)re", K::connection_refused, client, F::network, R::broad,
      "E (349015) esp-tls: Failed to open new connection"},
+    {"handshake error:", R"re(handshake error: (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake error: -9984", "", "", Scheme::mbedtls},
 };
 // clang-format on
 

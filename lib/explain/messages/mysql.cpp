@@ -68,6 +68,8 @@ constexpr Message kRows[] = {
      "ERROR 2005 (HY000): Unknown server host 'a.example' (-2)"},
     {"server does not support secure connection", "", K::not_tls, client, F::server, R::exact,
      "Error: Server does not support secure connection"},
+    {"ssl connection error:", R"re(ssl connection error: (?:permission denied|no such file|unable to get (?:certificate|private key)|ssl_ctx_set\w*|failed to set))re", K::file_unreadable, client, F::self, R::exact,
+     "ERROR 2026 (HY000): SSL connection error: Permission denied"},
 };
 // clang-format on
 

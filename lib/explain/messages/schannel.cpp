@@ -196,7 +196,7 @@ constexpr Message kRows[] = {
      "A fatal alert was generated and sent to the remote endpoint. This may result in termination of the connection. The TLS protocol defined fatal error code is 40.", "", "", Scheme::alert},
     {"protocol defined fatal", R"re(protocol defined fatal (?:error|alert) code is (\d{1,3}))re", K::alert_generic, either, F::unknown, R::vague,
      "The TLS protocol defined fatal error code is 48.", "", "", Scheme::alert},
-    {"the remote certificate is invalid according to the validation procedure", "", K::chain_untrusted_root, client, F::peer, R::broad,
+    {"the remote certificate is invalid according to the validation procedure", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "System.Security.Authentication.AuthenticationException: The remote certificate is invalid according to the validation procedure."},
     {"the remote certificate was rejected by the provided remotecertificatevalidationcallback", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "The remote certificate was rejected by the provided RemoteCertificateValidationCallback."},

@@ -5,7 +5,7 @@
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 107> kAll = {
+  static constexpr std::array<const Table*, 108> kAll = {
       &kOpensslTable,   &kCurlTable,        &kDovecotTable,   &kBoringsslTable,
       &kGoTable,        &kJavaJsseTable,    &kGnutlsTable,    &kNssTable,
       &kChromeTable,    &kRustlsTable,      &kSchannelTable,  &kSecuretransportTable,
@@ -53,6 +53,7 @@ std::span<const Table* const> tables() {
       &kCiscoTable,
       &kSwiftnioTable,
       &kZabbixTable,
+      &kSambaTable,
       &kAnyTable,
   };
   return kAll;

@@ -112,6 +112,7 @@ extern const Table kHaskellTable;
 extern const Table kCiscoTable;
 extern const Table kSwiftnioTable;
 extern const Table kZabbixTable;
+extern const Table kSambaTable;
 extern const Table kAnyTable;
 
 }  // namespace mtlsdiag::explain
