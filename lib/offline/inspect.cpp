@@ -62,6 +62,9 @@ class Collector final {
     std::int64_t count = 0;
     const x509::Loaded loaded = x509::load_stream(file, {.passphrase = settings_.passphrase}, [&](Object&& object) {
       ++count;
+      if (std::string damage = damage_of(object); !damage.empty()) {
+        problems_.push_back({x509::Reason::der_malformed, object.place, std::move(damage)});
+      }
       take(std::move(object));
       return true;
     });

@@ -152,6 +152,25 @@ void copy(std::string_view name, const Document& value, Sheet& to) {
 
 }  // namespace
 
+std::string damage_of(const Object& object) {
+  const auto why = [](const auto& parsed) { return parsed ? std::string{} : parsed.error().message; };
+  switch (object.kind) {
+    case ObjectKind::request: return why(der::CertificationRequest::parse(object.der));
+    case ObjectKind::ocsp_response: return why(der::OcspResponse::parse(object.der));
+    case ObjectKind::crl: break;
+    default: return {};
+  }
+  const Result<der::CertificateList> crl = der::CertificateList::parse(object.der);
+  if (!crl) {
+    return crl.error().message;
+  }
+  der::RevokedWalk walk(*crl);
+  der::RevokedEntry entry;
+  while (walk.next(entry)) {
+  }
+  return walk.is_broken() ? "CRL: an entry that cannot be read" : "";
+}
+
 void describe_object(const Object& object, Instant now, Sheet& to) {
   to.begin_object("source");
   x509::describe(object.place, to);

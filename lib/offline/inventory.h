@@ -52,6 +52,9 @@ class Inventory final {
   bool is_related_ = false;
 };
 
+/// Says why a CRL, a request or an OCSP response cannot be read; empty: it can, or it is something else.
+std::string damage_of(const x509::Object& object);
+
 /// Writes where an object comes from and what it is, without relations: `source` and its description.
 void describe_object(const x509::Object& object, Instant now, x509::Sheet& to);
 

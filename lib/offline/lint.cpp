@@ -237,8 +237,7 @@ Result<std::vector<report::Report>> lint_files(const LintSettings& settings) {
     reports.back().extra.add("skipped", removed);
     if (settings.describes_certificates) {
       Document list = Document::list();
-      linter.each_certificate(
-          [&](const x509::Object& object) { list.push(describe(object, settings.at)); });
+      linter.each_certificate([&](const x509::Object& object) { list.push(describe(object, settings.at)); });
       reports.back().certificates = std::move(list);
     }
   }

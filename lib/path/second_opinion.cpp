@@ -95,8 +95,9 @@ void set_parameters(X509_VERIFY_PARAM* param, const Settings& settings, bool has
   X509_VERIFY_PARAM_set_time(param, std::chrono::system_clock::to_time_t(settings.at));
   X509_VERIFY_PARAM_set_auth_level(param, kAuthLevel);
   if (settings.purpose != Purpose::any) {
-    X509_VERIFY_PARAM_set_purpose(
-        param, settings.purpose == Purpose::client ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
+    const bool is_client = settings.purpose == Purpose::client;
+    X509_VERIFY_PARAM_set_purpose(param, is_client ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
+    X509_VERIFY_PARAM_set_trust(param, is_client ? X509_TRUST_SSL_CLIENT : X509_TRUST_SSL_SERVER);
   }
   if (settings.name) {
     set_name(param, *settings.name);

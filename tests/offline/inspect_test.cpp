@@ -46,6 +46,26 @@ std::size_t count(const std::string& text, std::string_view part) {
   return found;
 }
 
+/// A copy of a file of testdata with some octets changed, gone with the object.
+class Damaged final {
+ public:
+  Damaged(const std::string& name, std::size_t at, std::string_view octets) {
+    std::string content = read_file(data(name));
+    content.replace(at, octets.size(), octets);
+    const int handle = ::mkstemp(name_);
+    REQUIRE(handle >= 0);
+    REQUIRE(::write(handle, content.data(), content.size()) == static_cast<ssize_t>(content.size()));
+    ::close(handle);
+  }
+  ~Damaged() { ::unlink(name_); }
+  Damaged(const Damaged&) = delete;
+  Damaged& operator=(const Damaged&) = delete;
+  [[nodiscard]] std::string name() const { return name_; }
+
+ private:
+  char name_[32] = "/tmp/mtlsdiag-damaged-XXXXXX";
+};
+
 /// A file of `copies` copies of the chain, gone with the object.
 class Bundle final {
  public:
@@ -192,4 +212,15 @@ TEST_CASE("exactly as many objects as are held are still related") {
   CHECK(count(output, "\n") == 1);
   CHECK(count(output, "\"part\"") == 0);
   CHECK(count(output, "\"issuer_index\"") == 2 * (offline::kRelatedObjects / 3) + 1);
+}
+
+TEST_CASE("a CRL of which an entry cannot be read is damaged, and is described all the same") {
+  const std::string whole = read_file(data("crl.der"));
+  const std::size_t revocation_date = whole.rfind("\x17\x0d");
+  REQUIRE(revocation_date != std::string::npos);
+  const Damaged crl("crl.der", revocation_date, "\x16");
+  const report::Report report = offline::inspect(settings_for({crl.name()}));
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].kind == finding::Kind::pem_malformed);
+  CHECK(report.findings[0].message.find("an entry that cannot be read") != std::string::npos);
 }
