@@ -178,26 +178,94 @@ ssl_ciphers=HIGH
     return Server([program("vsftpd"), conf], port, folder)
 
 
-def prosody(pki, folder):
+def proftpd(pki, folder):
+    """ProFTPD 1.3.8 with mod_tls."""
     port = free_port()
-    data, = open_folder(folder, "data")
-    conf = write(folder, "prosody.cfg.lua", f"""run_as_root = true
+    conf = write(folder, "proftpd.conf", f"""ServerType standalone
+DefaultAddress 127.0.0.1
+Port {port}
+UseIPv6 off
+User nobody
+Group nogroup
+PidFile {folder}/pid
+ScoreboardFile {folder}/scoreboard
+DelayTable {folder}/delay
+SystemLog none
+ModulePath /usr/lib/proftpd
+LoadModule mod_tls.c
+TLSEngine on
+TLSRequired on
+TLSECCertificateFile {pki.cert("srv")}
+TLSECCertificateKeyFile {pki.key("srv")}
+TLSCACertificateFile {pki.cert("root")}
+TLSVerifyClient on
+""")
+    return Server([program("proftpd"), "-n", "-c", conf], port, folder)
+
+
+def inspircd(pki, folder):
+    """InspIRCd 3 with GnuTLS and the STARTTLS module; asks for a certificate and takes any."""
+    port = free_port()
+    conf = write(folder, "inspircd.conf", f"""<server name="irc.example" description="lab" network="lab">
+<admin name="lab" nick="lab" email="lab@example">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect allow="*" timeout="20">
+<module name="ssl_gnutls">
+<module name="starttls">
+<sslprofile name="Clients" provider="gnutls" certfile="{pki.cert("srv")}" keyfile="{pki.key("srv")}" cafile="{pki.cert("root")}" requestclientcert="yes" hash="sha256">
+<starttls sslprofile="Clients">
+<pid file="{folder}/pid">
+""")
+    return Server([program("inspircd"), "--config", conf, "--nofork", "--runasroot", "--nolog"], port, folder)
+
+
+def xrdp(pki, folder):
+    """xrdp 0.9 asks for no client certificate."""
+    port = free_port()
+    conf = write(folder, "xrdp.ini", f"""[Globals]
+ini_version=1
+fork=true
+port=tcp://127.0.0.1:{port}
+use_vsock=false
+security_layer=tls
+certificate={pki.cert("srv")}
+key_file={pki.key("srv")}
+ssl_protocols=TLSv1.2, TLSv1.3
+autorun=
+[Logging]
+LogFile={folder}/log
+LogLevel=INFO
+EnableSyslog=false
+[Xorg]
+name=Xorg
+lib=libxup.so
+""")
+    return Server([program("xrdp"), "--nodaemon", "--config", conf], port, folder)
+
+
+def prosody(c2s):
+    def start(pki, folder):
+        port = free_port()
+        data, = open_folder(folder, "data")
+        own, other = ("c2s", "s2s") if c2s else ("s2s", "c2s")
+        conf = write(folder, "prosody.cfg.lua", f"""run_as_root = true
 data_path = "{data}"
 pidfile = "{folder}/pid"
 log = {{ info = "*console" }}
 interfaces = {{ "127.0.0.1" }}
-c2s_ports = {{ {port} }}
-s2s_ports = {{ }}
+{own}_ports = {{ {port} }}
+{other}_ports = {{ }}
 http_ports = {{ }}
 https_ports = {{ }}
-modules_enabled = {{ "tls"; "saslauth"; "posix" }}
-modules_disabled = {{ "s2s"; "http" }}
-c2s_require_encryption = true
+modules_enabled = {{ "tls"; "saslauth"; "posix"{"" if c2s else '; "s2s"'} }}
+modules_disabled = {{ {'"s2s"; ' if c2s else ""}"http" }}
+{own}_require_encryption = true
 authentication = "internal_hashed"
 VirtualHost "localhost"
   ssl = {{ key = "{pki.key("srv")}", certificate = "{pki.cert("srv")}", cafile = "{pki.cert("root")}" }}
 """)
-    return Server([program("prosody"), "--config", conf, "-F"], port, folder)
+        return Server([program("prosody"), "--config", conf, "-F"], port, folder)
+    return start
 
 
 def s_server(pki, folder):
@@ -267,7 +335,11 @@ STARTTLS = [
     ("slapd", "slapd", slapd, "ldap", {"good": PASS, "": NONE, "expired": EXPIRED}),
     ("mariadb", "mariadbd", mariadb, "mysql", {"good": PASS, "": PASS, "expired": EXPIRED}),
     ("vsftpd", "vsftpd", vsftpd, "ftp", {"good": PASS, "": NONE, "expired": EXPIRED}),
-    ("prosody", "prosody", prosody, "xmpp", {"good": PASS, "": PASS}),
+    ("proftpd", "proftpd", proftpd, "ftp", {"good": PASS, "": NONE, "expired": EXPIRED}),
+    ("inspircd", "inspircd", inspircd, "irc", {"good": PASS, "": PASS, "expired": PASS}),
+    ("xrdp", "xrdp", xrdp, "rdp", {"good": PASS, "": PASS}),
+    ("prosody", "prosody", prosody(True), "xmpp", {"good": PASS, "": PASS}),
+    ("prosody-s2s", "prosody", prosody(False), "xmpp-server", {"good": PASS, "": PASS}),
 ]
 
 # Road, program, how it is started, the proxy's URL, the target's port (nothing: the server behind), and the verdict.
