@@ -178,7 +178,7 @@ TEST_CASE("of the failures of many more programs at least 95 in 100 get a right 
       MESSAGE(line << ": " << answer);
     }
   }
-  REQUIRE(rows > 690);
+  REQUIRE(rows > 840);
   REQUIRE(sides > 400);
   CHECK(right * 100 >= rows * 95);
   CHECK(right_sides * 100 >= sides * 95);

@@ -104,6 +104,8 @@ constexpr Message kRows[] = {
      "{bad_cert,{revocation_status_undetermined,x}}"},
     {"bad_cert", R"re(bad_cert,\s*\{?:?(?:invalid_issuer|invalid_subject))re", K::chain_untrusted_root, either, F::peer, R::exact,
      "{bad_cert,invalid_issuer}"},
+    {"tls certificate verification error on", R"re(detected tls certificate verification error on .{0,80}: alert '?([a-z ]+))re", K::alert_generic, server, F::self, R::vague,
+     "STOMP detected TLS certificate verification error on 10.0.0.1:5000 -> 10.0.0.2:61614: alert 'unknown CA'", "", "", Scheme::alert},
 };
 // clang-format on
 

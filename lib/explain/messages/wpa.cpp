@@ -42,6 +42,8 @@ constexpr Message kRows[] = {
      "CTRL-EVENT-EAP-TLS... local SSL/TLS alert"},
     {"did not provide a certificate chain", "", K::client_cert_required, server, F::client, R::exact,
      "TLS: Peer did not provide a certificate chain"},
+    {"locally detected fatal error", "", K::alert_generic, either, F::unknown, R::vague,
+     "SSL: Locally detected fatal error in TLS processing"},
 };
 // clang-format on
 
