@@ -12,6 +12,8 @@ namespace {
 /// Duplicate entries are looked for among that many, so that a list of millions costs no memory.
 constexpr std::size_t kMaxEntriesCompared = 100'000;
 
+constexpr der::KnownOid kQcStatements("1.3.6.1.5.5.7.1.3");
+
 /// The third octet of 2.5.29.N, or 0.
 std::uint8_t standard_number(const der::Oid& oid) {
   const ByteView octets = oid.octets;
@@ -69,7 +71,7 @@ bool read_other(const der::Extension& e, Extensions& out) {
     out.poison = &e;
   } else {
     return e.oid == der::oid::kNetscapeCertType || e.oid == der::oid::kNetscapeComment ||
-           e.oid == der::oid::kOcspNoCheck;
+           e.oid == der::oid::kOcspNoCheck || e.oid == kQcStatements;
   }
   return true;
 }

@@ -59,6 +59,7 @@ const std::vector<Family>& table() {
       {"strength", strength_rules(), {}, {}, {}},
       {"mtls", mtls_rules(), {}, {}, {}},
       {"spiffe", spiffe_rules(), {}, {}, {}},
+      {"qualified", qualified_rules(), {}, {}, {}},
       {"crl", {}, crl_rules(), {}, {}},
       {"chain", {}, {}, chain_rules(), {}},
       {"link", {}, {}, link_rules(), {}},

@@ -60,7 +60,7 @@ struct Unit {
 struct World {
   const Limits* limits = nullptr;
   std::deque<x509::Object> objects;  ///< owned here; addresses stay
-  std::vector<Card> cards;
+  std::deque<Card> cards;            ///< never moved as it grows
   std::vector<Unit> units;
   std::unordered_multimap<std::string_view, std::uint32_t> by_subject;  ///< raw names
   std::unordered_multimap<std::string_view, std::uint32_t> by_key;      ///< SubjectPublicKeyInfo, of CAs only

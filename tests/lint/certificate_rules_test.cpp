@@ -166,6 +166,14 @@ Bytes compressed_key() {
                    mint::bit_string(point)});
 }
 
+Bytes statement(std::string_view oid, Bytes value = {}) {
+  return sequence({object_identifier(oid), value});
+}
+/// qcStatements with these statements.
+Bytes qc(std::vector<Bytes> statements) {
+  return sequence(statements);
+}
+
 /// netscapeCertType with these bits.
 std::function<void(CertificateSpec&)> netscape_type(std::initializer_list<int> bits) {
   return with("2.16.840.1.113730.1.1", mint::named_bits(bits));
@@ -387,6 +395,10 @@ const std::vector<Case>& cases() {
          s.key_usage = 0;
          add(s, "2.5.29.15", mint::named_bits({5, 6}));
        }},
+      {"rfc5280.key-usage-not-critical-root", Base::root, [](CertificateSpec& s) {
+         s.key_usage = 0;
+         add(s, "2.5.29.15", mint::named_bits({5, 6}));
+       }},
       {"rfc5280.key-usage-not-critical-leaf", Base::server, [](CertificateSpec& s) {
          s.key_usage = 0;
          add(s, "2.5.29.15", mint::named_bits({0}));
@@ -533,6 +545,7 @@ const std::vector<Case>& cases() {
          s.extended_key_usage = {"1.3.6.1.5.5.7.3.9"};
          s.crl_points.clear();
        }},
+      {"rfc6960.no-check-in-leaf", Base::server, with("1.3.6.1.5.5.7.48.1.5", mint::null())},
       {"practice.both-roles", Base::server, [](CertificateSpec& s) { s.extended_key_usage = {mint::kServerAuth, mint::kClientAuth}; }},
 
       // sources
@@ -650,6 +663,11 @@ const std::vector<Case>& cases() {
          s.raw_extensions = kNothing;
        }},
 
+      // qualified
+      {"rfc3739.qc-statements-malformed", Base::client, with("1.3.6.1.5.5.7.1.3", qc({statement("0.4.0.1862.1.5", sequence({}))}))},
+      {"etsi319412.qc-statements-critical", Base::client, with("1.3.6.1.5.5.7.1.3", qc({statement("0.4.0.1862.1.1")}), true)},
+      {"etsi319412.qc-type-as-statement", Base::client, with("1.3.6.1.5.5.7.1.3", qc({statement("0.4.0.1862.1.6.3")}))},
+
       // spiffe
       {"spiffe.no-id", Base::server, nullptr},
       {"spiffe.several-uris", Base::svid, [](CertificateSpec& s) { s.subject_alt_names.push_back(mint::uri("https://example.org/")); }},
@@ -691,6 +709,12 @@ const std::vector<Case>& sound_cases() {
        }},
       {"", Base::server, with("1.3.6.1.4.1.11129.2.4.2", sct_list(raw("00310" "02f00" + std::string(64, 'a') + "0000018000000000" + "0000" + "0403" + "0000")))},
       {"", Base::server, subject("SN", "Smith & Sons", mint::kUtf8String)},
+      {"", Base::client,
+       with("1.3.6.1.5.5.7.1.3",
+            qc({statement("0.4.0.1862.1.1"), statement("0.4.0.1862.1.6", sequence({object_identifier("0.4.0.1862.1.6.3")})),
+                statement("0.4.0.1862.1.5", sequence({sequence({element(mint::kIa5String, as_bytes("https://ca.example.com")), element(mint::kPrintableString, as_bytes("en"))})})),
+                statement("0.4.0.1862.1.3", mint::integer(10)),
+                statement("0.4.0.1862.1.2", sequence({element(mint::kPrintableString, as_bytes("EUR")), mint::integer(1), mint::integer(3)}))}))},
       {"", Base::client, nullptr, "", Algorithm::p256, [](Limits& l) { l.role = Role::client; }},
       {"", Base::server, nullptr, "", Algorithm::ed25519},
       {"", Base::server,

@@ -85,6 +85,9 @@ Answer basic_constraints_not_critical_root(const Facts& f) {
 Answer key_usage_not_critical(const Facts& f) {
   return f.is_root || !f.is_ca ? not_applicable() : not_critical<&Extensions::key_usage>(f);
 }
+Answer key_usage_not_critical_root(const Facts& f) {
+  return f.is_root && f.is_ca ? not_critical<&Extensions::key_usage>(f) : not_applicable();
+}
 Answer key_usage_not_critical_leaf(const Facts& f) {
   return f.is_ca ? not_applicable() : not_critical<&Extensions::key_usage>(f);
 }
@@ -237,6 +240,10 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.key-usage-not-critical", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.3",
       "keyUsage of a CA is not marked critical, as it should be", kMarkCritical},
      key_usage_not_critical},
+    {{"rfc5280.key-usage-not-critical-root", K::extension_malformed, info, kAlways, "RFC 5280 4.2.1.3",
+      "keyUsage of this root is not marked critical, as it should be; verifiers do not mind it in an anchor",
+      kMarkCritical},
+     key_usage_not_critical_root},
     {{"rfc5280.key-usage-not-critical-leaf", K::extension_malformed, info, kAlways, "RFC 5280 4.2.1.3",
       "keyUsage of a leaf is not marked critical, as it should be; peers do not mind", kMarkCritical},
      key_usage_not_critical_leaf},

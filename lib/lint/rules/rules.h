@@ -33,6 +33,7 @@ std::span<const CertificateRule> usage_rules();       ///< keyUsage, extKeyUsage
 std::span<const CertificateRule> source_rules();      ///< key identifiers, AIA, CRL distribution points, SCTs
 std::span<const CertificateRule> strength_rules();    ///< keys and signatures
 std::span<const CertificateRule> spiffe_rules();
+std::span<const CertificateRule> qualified_rules();  ///< qcStatements
 std::span<const CertificateRule> mtls_rules();  ///< what mutual TLS needs of one certificate
 std::span<const CrlRule> crl_rules();
 

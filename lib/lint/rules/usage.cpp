@@ -205,6 +205,12 @@ Answer ocsp_signer_without_no_check(const Facts& f) {
   return fired_if(f->find(der::oid::kOcspNoCheck) == nullptr, f.extensions.extended_key_usage.at->offset);
 }
 
+Answer no_check_in_leaf(const Facts& f) {
+  const der::Extension* at = f->find(der::oid::kOcspNoCheck);
+  const bool is_for_tls_only = (f.is_for_server || f.is_for_client) && !f.has_usage(der::oid::kOcspSigning);
+  return at == nullptr || !f.is_leaf() ? not_applicable() : fired_if(is_for_tls_only, at->offset);
+}
+
 Answer both_roles(const Facts& f) {
   return f.is_leaf() && f.extensions.extended_key_usage
              ? fired_if(f.is_for_client && f.is_for_server, f.extensions.extended_key_usage.at->offset)
@@ -298,6 +304,11 @@ constexpr CertificateRule kRules[] = {
       "clients cannot learn its own status",
       "Issue the certificate again with noCheck, for a short time."},
      ocsp_signer_without_no_check},
+    {{"rfc6960.no-check-in-leaf", K::extension_malformed, info, kAlways, "RFC 6960 4.2.2.2.1",
+      "id-pkix-ocsp-nocheck is for OCSP responders and stands in a certificate for servers or clients: who obeys it "
+      "never learns of a revocation",
+      "Issue the certificate again without it."},
+     no_check_in_leaf},
     {{"practice.both-roles", K::key_usage_wrong, info, kStrictOnly, "RFC 5280 4.2.1.12",
       "the certificate is for servers and for clients: who steals it can pose as either",
       "Issue one certificate for each role, unless the program really is both."},
