@@ -159,6 +159,19 @@ bool looks_like_missing_link(const der::Certificate& last, const std::vector<der
   return is_related || ((names.empty() || !organisation) && has_word(issuer, kIntermediateWords));
 }
 
+/// The names of roots at hand to which a server that sends its leaf alone may belong: one organisation, one hierarchy.
+std::vector<der::Name> kin_of(const Parsed& parsed, Side presenter) {
+  std::vector<der::Name> names;
+  if (presenter == Side::server && parsed.chain.size() == 1) {
+    for (const der::Certificate& certificate : parsed.at_hand) {
+      if (certificate.is_self_issued()) {
+        names.push_back(certificate.subject);
+      }
+    }
+  }
+  return names;
+}
+
 /// Every self-issued certificate at hand counts as trusted here: whom the server trusts is not known.
 x509::Roots roots_of(const Parsed& parsed, bool is_leaf_trusted) {
   x509::Roots roots;
@@ -242,7 +255,9 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   compare_with_completed(view, own.chain, complete(parsed));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
   const std::vector<der::Name> listed = request == nullptr ? std::vector<der::Name>{} : names_of(*request);
-  if (view.listing != Listing::listed && !view.is_verified && looks_like_missing_link(last, listed)) {
+  const bool looks_like_link =
+      looks_like_missing_link(last, listed) || looks_like_missing_link(last, kin_of(parsed, presenter));
+  if (view.listing != Listing::listed && !view.is_verified && looks_like_link) {
     view.is_link_missing = true;
   }
   return view;

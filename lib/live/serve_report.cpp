@@ -98,10 +98,12 @@ void explain_empty_list(report::Report& report, const Transcript& seen) {
     listed += (listed.empty() ? "" : "; ") + name;
   }
   listed = listed.empty() ? "it was empty: any CA would do" : listed;
-  report.notes.push_back(fmt::format(
-      "The client sent an empty certificate list. Either it has no certificate, or it is one of those ({}) that send "
-      "none when no CA on the list sent here ({}) issued a certificate of their chain, as they have it configured.",
-      who, listed));
+  report.notes.push_back(
+      fmt::format("The client sent an empty certificate list. Either it has no certificate, or it is one of those ({}, "
+                  "most programs "
+                  "on GnuTLS) that send none when no CA on the list sent here ({}) issued a certificate of their "
+                  "chain, as they have it configured.",
+                  who, listed));
 }
 
 /// Some clients look at our certificate only after the handshake, and their refusal is no more than that they leave.

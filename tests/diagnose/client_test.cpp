@@ -74,6 +74,39 @@ TEST_CASE("what a client's alert means depends on what is wrong with our chain")
   CHECK(heard(server_chain(), kName, says(AlertDescription::certificate_revoked)) == "cert-revoked/server");
 }
 
+TEST_CASE("a leaf sent alone is taken for one below a root at hand of its organisation, and for no other's") {
+  const auto verdict = [](std::string_view organisation) {
+    const ossl::Key key = *mint::make_key(mint::Algorithm::p256);
+    const auto self_signed = [&key](std::string_view cn, std::string_view o) {
+      mint::CertificateSpec spec;
+      spec.subject = mint::name({{"O", o}, {"CN", cn}});
+      spec.not_before = now() - std::chrono::hours(24);
+      spec.not_after = now() + std::chrono::hours(24 * 90);
+      spec.basic_constraints = mint::BasicConstraints{.is_ca = true};
+      spec.key_usage = mint::kKeyCertSign;
+      return *mint::self_sign(spec, key);
+    };
+    mint::CertificateSpec leaf;
+    leaf.subject = mint::name({{"CN", kName}});
+    leaf.not_before = now() - std::chrono::hours(24);
+    leaf.not_after = now() + std::chrono::hours(24 * 60);
+    leaf.key_usage = mint::kDigitalSignature;
+    leaf.extended_key_usage = {mint::kServerAuth};
+    leaf.subject_alt_names = {mint::dns_name(kName)};
+    const mint::Credential issuer = self_signed("Tier Two", "Lab");
+    Case seen = CaseBuilder().build();
+    seen.own.chain = {mint::issue(leaf, key, issuer.issuer())->certificate};
+    seen.own.at_hand = {self_signed("Root", organisation).certificate};
+    handshake::Transcript& transcript = seen.attempts.front().transcript;
+    transcript.server_chain->certificates = seen.own.chain;
+    transcript.server_chain->judgement.reset();
+    says(AlertDescription::unknown_ca)(transcript);
+    return verdict_of(diagnose_client(seen));
+  };
+  CHECK(verdict("Lab") == "chain-missing-intermediate/server");
+  CHECK(verdict("Elsewhere") == "chain-untrusted-root/server");
+}
+
 TEST_CASE("a client that leaves in the handshake, having seen our chain, does not like it") {
   CHECK(heard(server_chain(), kName, leaves(Ending::fin, false)) == "chain-untrusted-root/server");
   CHECK(heard(server_chain(), "other.test", leaves(Ending::fin, false)) == "name-mismatch/server");

@@ -47,7 +47,8 @@ Fit plaintext(const Heard& heard) {
   const wire::Guess guess = wire::guess(heard.transcript.first_bytes, false);
   const std::string what = guess.name.empty() ? "something that is not TLS" : std::string(guess.name);
   Fit result = fit(Strength::proven, Kind::plaintext_to_tls, Side::client,
-                   fmt::format("the client sent {} where TLS begins at once", what));
+                   guess.name.empty() ? fmt::format("the client sent {} where TLS begins at once", what)
+                                      : fmt::format("the client begins without TLS: this looks like {}", what));
   add_evidence(result, heard.transcript.end_step, guess.excerpt.empty() ? what : guess.excerpt);
   return result;
 }
