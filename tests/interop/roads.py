@@ -179,7 +179,7 @@ ssl_ciphers=HIGH
 
 
 def proftpd(pki, folder):
-    """ProFTPD 1.3.8 with mod_tls."""
+    """ProFTPD 1.3.8 with mod_tls. Debian does not let it be installed beside vsftpd; where it is there, it is tried."""
     port = free_port()
     conf = write(folder, "proftpd.conf", f"""ServerType standalone
 DefaultAddress 127.0.0.1
