@@ -56,6 +56,7 @@ void read_extension(const der::Extension& extension, StoredCrl& crl) {
 struct CrlAnswer {
   std::uint32_t reasons = 0;  ///< covered by CRLs that can be used
   bool is_revoked = false;
+  bool has_lone_delta = false;  ///< the issuer's delta CRL was given; alone it says nothing of who is good
   std::optional<int> reason;
   std::optional<Instant> date;
   std::string source;
@@ -116,6 +117,7 @@ class CrlCheck {
   CrlAnswer run() {
     for (const std::unique_ptr<StoredCrl>& crl : sources_.crls) {
       if (!crl->list || crl->base_number) {
+        answer_.has_lone_delta = answer_.has_lone_delta || (crl->list && crl->issuer_key == node_.issuer_key());
         continue;
       }
       const std::uint32_t reasons = reasons_in_scope(*crl, node_);
@@ -292,8 +294,10 @@ void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& ans
   } else {
     const std::string issuer = der::to_string(node.certificate.issuer);
     emitter.add(Kind::crl_unavailable, Severity::error, depth,
-                answer.reasons == 0 ? fmt::format("no CRL for certificates of {} was given", issuer)
-                                    : fmt::format("the CRLs of {} do not cover every reason", issuer));
+                answer.reasons != 0 ? fmt::format("the CRLs of {} do not cover every reason", issuer)
+                : answer.has_lone_delta
+                    ? fmt::format("of {} only a delta CRL was given, not the one it adds to", issuer)
+                    : fmt::format("no CRL for certificates of {} was given", issuer));
   }
 }
 
