@@ -89,7 +89,7 @@ bool is_tls_failure(std::string_view folded) {
       R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
       R"((?i)fail|error|\berr\b|invalid|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
-  return RE2::PartialMatch(folded, kTls) && RE2::PartialMatch(folded, kFailure);
+  return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
 }
 
 bool same_place(const Candidate& a, const Candidate& b) {
@@ -128,6 +128,9 @@ Matcher::Matcher() {
   std::uint32_t number = 0;
   for (const Table* table : tables()) {
     first_row_.push_back(number);
+    if (first_shared_ == 0 && table->stack() == kSharedStack) {
+      first_shared_ = number;
+    }
     number += static_cast<std::uint32_t>(table->size());
   }
   first_row_.push_back(number);
@@ -263,7 +266,7 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all
   is_folded_ = false;
   std::optional<Rank> best;
   for (const Found& found : found_) {
-    const bool is_shared = !all && best && found.row >= first_row_[first_row_.size() - 2];
+    const bool is_shared = !all && best && found.row >= first_shared_;
     if (!all && best && (found.rank < *best || (is_shared && found.rank == *best))) {
       continue;
     }

@@ -75,12 +75,13 @@ class Matcher {
   const re2::RE2& pattern(std::uint32_t row, std::string_view source);
 
   std::vector<std::uint32_t> first_row_;  ///< of each table, and one past the last
+  std::uint32_t first_shared_ = 0;        ///< the first row of the tables whose words are anybody's
   std::unique_ptr<Prefilter> prefilter_;
   std::unordered_map<std::uint32_t, std::unique_ptr<re2::RE2>> patterns_;
   std::vector<Hit> hits_;
   std::vector<Found> found_;
   std::string folded_;
-  bool is_folded_ = false;  ///< `folded_` holds the line at hand
+  bool is_folded_ = false;          ///< `folded_` holds the line at hand
   std::optional<bool> is_failure_;  ///< it speaks of TLS and of a failure, once asked
 };
 

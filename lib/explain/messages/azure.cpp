@@ -37,6 +37,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kAzureTable = Packed<kRows>::table("azure", "azure application gateway, front door: health of the backend");
+constexpr Table kAzureTable =
+    Packed<kRows>::table("azure", "azure application gateway, front door: health of the backend");
 
 }  // namespace mtlsdiag::explain
