@@ -20,7 +20,7 @@ constexpr Message kRows[] = {
      "[ERROR] agent.server.rpc: TLS required but non-TLS connection: TLS required"},
     {"non-tls connection attempted with verifyincoming set", "", K::plaintext_to_tls, either, F::peer, R::exact,
      "[WARN] consul.rpc: Non-TLS connection attempted with VerifyIncoming set"},
-    {"certificate is required when", "", K::client_cert_required, server, F::peer, R::exact,
+    {"certificate is required when", "", K::client_cert_required, server, F::client, R::exact,
      "Either auto_encrypt or a certificate is required when verify_incoming is set"},
     {"verifyincoming set, and no ca certificate provided", "", K::truststore_empty, server, F::self, R::exact,
      "VerifyIncoming set, and no CA certificate provided!"},

@@ -13,7 +13,7 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"rejected connection", R"re(rejected connection.{0,300}(?:tls|x509|remote error|eof))re", K::alert_generic, server, F::unknown, R::vague,
      "{\"level\":\"warn\",\"msg\":\"rejected connection\",\"remote-addr\":\"10.0.0.1:1\",\"error\":\"tls: x\"}"},
-    {"rejected connection", R"re(rejected connection.{0,200}(?:didn't provide a certificate|certificate required))re", K::client_cert_required, server, F::peer, R::exact,
+    {"rejected connection", R"re(rejected connection.{0,200}(?:didn't provide a certificate|certificate required))re", K::client_cert_required, server, F::client, R::exact,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: client didn't provide a certificate\", ServerName \"\")"},
     {"rejected connection", R"re(rejected connection.{0,200}first record does not look like)re", K::plaintext_to_tls, server, F::peer, R::exact,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: first record does not look like a TLS handshake\", ServerName \"\")"},

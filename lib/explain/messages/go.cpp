@@ -170,7 +170,7 @@ constexpr Message kRows[] = {
      "tls: failed to verify certificate: some reason"},
     {"tls: failed to verify client certificate", "", K::chain_untrusted_root, server, F::peer, R::broad,
      "tls: failed to verify client certificate: x"},
-    {"tls: client didn't provide a certificate", "", K::client_cert_required, server, F::peer, R::exact,
+    {"tls: client didn't provide a certificate", "", K::client_cert_required, server, F::client, R::exact,
      "http: TLS handshake error from 10.0.0.1:1234: tls: client didn't provide a certificate"},
     {"first record does not look like a tls handshake", "", K::plaintext_to_tls, either, F::peer, R::exact,
      "tls: first record does not look like a TLS handshake", "The other side did not speak TLS: as a client check port and scheme (and proxies), as a server that the client uses TLS."},

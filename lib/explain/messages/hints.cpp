@@ -52,7 +52,7 @@ constexpr Message kRows[] = {
      "TLS: error in the certificate chain"},
     {"client cert", R"re((?:no|without|missing|absent|empty|lack\w*|not|n't|requires?|required|needs?|expect\w*).{0,40}client cert)re", K::client_cert_required, either, F::client, R::broad,
      "TLS error: we expected a client certificate"},
-    {"peer cert", R"re((?:no|without|missing|absent|empty|not|n't).{0,30}peer cert)re", K::client_cert_required, server, F::peer, R::vague,
+    {"peer cert", R"re((?:no|without|missing|absent|empty|not|n't).{0,30}peer cert)re", K::client_cert_required, server, F::client, R::vague,
      "TLS error: no peer certificate"},
     {"certificate", R"re(certificate.{0,60}(?:rejected|refused|denied|not accepted|unacceptable))re", K::client_cert_rejected, either, F::unknown, R::vague,
      "TLS error: the certificate was rejected"},

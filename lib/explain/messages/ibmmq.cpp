@@ -14,7 +14,7 @@ constexpr auto client = Role::client;
 constexpr Message kRows[] = {
     {"amq9631", "", K::cipher_mismatch, either, F::unknown, R::exact,
      "AMQ9631E: The CipherSpec negotiated during the SSL handshake does not match the required CipherSpec for channel 'A'."},
-    {"amq9637", "", K::client_cert_required, server, F::peer, R::exact,
+    {"amq9637", "", K::client_cert_required, server, F::client, R::exact,
      "AMQ9637E: During handshake, the remote partner sent no certificate. Channel is lacking a certificate."},
     {"amq9633", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "AMQ9633E: Bad SSL certificate for channel 'A'."},

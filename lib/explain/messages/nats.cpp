@@ -13,7 +13,7 @@ constexpr auto server = Role::server;
 constexpr Message kRows[] = {
     {"tls handshake error:", "", K::alert_generic, server, F::unknown, R::vague,
      "[ERR] 10.0.0.1:1 - cid:1 - TLS handshake error: x"},
-    {"tls handshake error:", R"re(tls handshake error: .{0,20}(?:didn't provide|certificate required))re", K::client_cert_required, server, F::peer, R::exact,
+    {"tls handshake error:", R"re(tls handshake error: .{0,20}(?:didn't provide|certificate required))re", K::client_cert_required, server, F::client, R::exact,
      "[ERR] 10.0.0.1:1 - cid:1 - TLS handshake error: tls: client didn't provide a certificate"},
     {"secure connection required", R"re((?:nats: |-err ')?secure connection (?:- tls )?required)re", K::plaintext_to_tls, client, F::client, R::exact,
      "nats: secure connection required"},

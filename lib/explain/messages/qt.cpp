@@ -39,7 +39,7 @@ constexpr Message kRows[] = {
      "The supplied certificate is unsuitable for this purpose"},
     {"root ca certificate is not trusted for this purpose", "", K::chain_untrusted_root, client, F::peer, R::exact,
      "The root CA certificate is not trusted for this purpose"},
-    {"the peer did not present any certificate", "", K::client_cert_required, either, F::peer, R::exact,
+    {"the peer did not present any certificate", "", K::client_cert_required, either, F::client, R::exact,
      "The peer did not present any certificate"},
     {"did not match any of the valid hosts for this certificate", "", K::name_mismatch, client, F::peer, R::exact,
      "The host name did not match any of the valid hosts for this certificate"},

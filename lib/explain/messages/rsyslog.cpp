@@ -15,7 +15,7 @@ constexpr Message kRows[] = {
      "rsyslogd: unexpected GnuTLS error -110 in nsd_gtls.c:536: The TLS connection was non-properly terminated."},
     {"peer name not authorized", "", K::identity_not_authorized, either, F::peer, R::exact,
      "rsyslogd: error: peer name not authorized - not permitted to talk to it. Names: CN: a"},
-    {"peer did not provide a certificate", "", K::client_cert_required, server, F::peer, R::exact,
+    {"peer did not provide a certificate", "", K::client_cert_required, server, F::client, R::exact,
      "rsyslogd: error: peer did not provide a certificate, not permitted to talk to it"},
     {"peer fingerprint", R"re(peer fingerprint .{0,120} unknown)re", K::identity_not_authorized, either, F::peer, R::exact,
      "rsyslogd: error: peer fingerprint 'SHA1:AA' unknown - we are not permitted to talk to it"},

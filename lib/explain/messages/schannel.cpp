@@ -204,7 +204,7 @@ constexpr Message kRows[] = {
      "The remote certificate is invalid according to the validation procedure: RemoteCertificateChainErrors"},
     {"remotecertificatenamemismatch", "", K::name_mismatch, either, F::peer, R::exact,
      "The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch"},
-    {"remotecertificatenotavailable", "", K::client_cert_required, either, F::peer, R::exact,
+    {"remotecertificatenotavailable", "", K::client_cert_required, either, F::client, R::exact,
      "The remote certificate is invalid according to the validation procedure: RemoteCertificateNotAvailable"},
     {"untrustedroot", R"re((?:certificate chain|chain status|chain errors?|x509chain|errors in the certificate|remote certificate|nottimevalid|partialchain).{0,80}UntrustedRoot)re", K::chain_untrusted_root, either, F::peer, R::exact,
      "The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot"},

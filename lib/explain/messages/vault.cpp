@@ -11,7 +11,7 @@ constexpr auto server = Role::server;
 
 // clang-format off
 constexpr Message kRows[] = {
-    {"client certificate must be supplied", "", K::client_cert_required, server, F::peer, R::exact,
+    {"client certificate must be supplied", "", K::client_cert_required, server, F::client, R::exact,
      "Error making API request. Code: 400. Errors: * client certificate must be supplied"},
     {"failed to match all constraints for this login certificate", "", K::client_cert_rejected, client, F::client, R::exact,
      "Errors: * failed to match all constraints for this login certificate"},

@@ -47,7 +47,7 @@ constexpr Message kRows[] = {
      "To connect to a.example insecurely, use '--no-check-certificate'."},
     {"unable to establish ssl connection", "", K::alert_generic, client, F::unknown, R::vague,
      "Unable to establish SSL connection."},
-    {"no certificate presented by", "", K::client_cert_required, server, F::peer, R::exact,
+    {"no certificate presented by", "", K::client_cert_required, server, F::client, R::exact,
      "ERROR: No certificate presented by a.example."},
     {"unable to resolve host address", "", K::dns_failure, client, F::network, R::exact,
      "wget: unable to resolve host address 'a.example'"},
