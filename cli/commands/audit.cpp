@@ -18,7 +18,9 @@ struct AuditOptions : TargetOptions {
   IdentityOptions expired;
   IdentityOptions revoked;
   IdentityOptions server_only;
-  std::vector<std::string> others;
+  std::vector<std::string> other_names;
+  std::vector<std::uint16_t> other_ports;
+  std::string crl_out;
   std::vector<std::string> only;
   std::vector<std::string> skip;
   std::vector<int> expect_status;
@@ -49,7 +51,9 @@ Result<live::AuditSettings> to_settings(const AuditOptions& options) {
     }
     *to = std::move(*files);
   }
-  settings.others = options.others;
+  settings.other_names = options.other_names;
+  settings.other_ports = options.other_ports;
+  settings.crl_out = options.crl_out;
   settings.only = options.only;
   settings.skip = options.skip;
   settings.expect_status = options.expect_status;
@@ -93,8 +97,15 @@ Action setup_audit(CLI::App& app, Console& console) {
   add_pair(app, options->expired, "expired", "An expired certificate of the trusted CA");
   add_pair(app, options->revoked, "revoked", "A revoked certificate of the trusted CA");
   add_pair(app, options->server_only, "server", "A certificate of the trusted CA for servers only");
-  app.add_option("--other-name", options->others, "Another name of the server, for SNI and resumption; repeatable")
+  app.add_option("--other-name", options->other_names, "Another name of the server, for SNI and sessions; repeatable")
       ->type_name("NAME")
+      ->group("Audit");
+  app.add_option("--other-port", options->other_ports, "Another port of the server, for sessions; repeatable")
+      ->check(CLI::Range(1, 65535))
+      ->type_name("PORT")
+      ->group("Audit");
+  app.add_option("--crl-out", options->crl_out, "Write the CRL for the server that the test `revoked` needs")
+      ->type_name("FILE")
       ->group("Audit");
   app.add_option("--only", options->only, "Only these tests")->delimiter(',')->type_name("TESTS")->group("Audit");
   app.add_option("--skip", options->skip, "Without these tests")->delimiter(',')->type_name("TESTS")->group("Audit");

@@ -130,9 +130,13 @@ void add_log(Diagnosis& diagnosis, Finding& cause, Stack stack) {
 }  // namespace
 
 stacks::Recognised software_of(const Case& in) {
+  return software_of(in.settings.starttls, in.attempts);
+}
+
+stacks::Recognised software_of(std::string_view starttls, const std::vector<Attempt>& attempts) {
   stacks::Signs signs;
-  signs.starttls = in.settings.starttls;
-  for (const Attempt& attempt : in.attempts) {
+  signs.starttls = starttls;
+  for (const Attempt& attempt : attempts) {
     read_signs(attempt, signs);
   }
   return stacks::recognise(signs);

@@ -10,6 +10,7 @@ namespace mtlsdiag::diagnose {
 
 /// Recognises the server's software by what was observed in all attempts.
 stacks::Recognised software_of(const Case& in);
+stacks::Recognised software_of(std::string_view starttls, const std::vector<Attempt>& attempts);
 
 /// Adds fixes and evidence to the finding that is the verdict's cause, and the log's words to the runners-up.
 void advise(Diagnosis& diagnosis, const Seen& seen);

@@ -64,6 +64,7 @@ struct Application {
   bool request_sent = false;
   std::optional<int> http_status;
   std::string server;           ///< the Server header, printable
+  std::string location;         ///< the Location header, printable
   std::string text;             ///< the body's or banner's beginning, printable
   std::optional<Instant> date;  ///< the Date header
   int step = 0;                 ///< the step that shows the answer

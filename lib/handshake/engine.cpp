@@ -69,6 +69,19 @@ void on_established(Engine::State& state) {
   state.recorder.set_established();
 }
 
+/// Lets the data go out with the ClientHello, once; what the session does not allow is not sent.
+void send_early_data(Engine::State& state) {
+  const Bytes data = std::exchange(state.connection.early_data, {});
+  const SSL_SESSION* session = SSL_get0_session(state.ssl.get());
+  if (data.empty() || session == nullptr || SSL_SESSION_get_max_early_data(session) < data.size()) {
+    return;
+  }
+  std::size_t written = 0;
+  if (SSL_write_early_data(state.ssl.get(), data.data(), data.size(), &written) != 1) {
+    ossl::clear_errors();
+  }
+}
+
 /// Reads until OpenSSL wants more bytes. The order of the questions is that of OpenSSL: the handshake first.
 void drive(Engine::State& state) {
   SSL* ssl = state.ssl.get();
@@ -76,6 +89,7 @@ void drive(Engine::State& state) {
     ossl::clear_errors();
     int result = 0;
     if (!state.is_established) {
+      send_early_data(state);
       result = SSL_do_handshake(ssl);
       if (result == 1) {
         on_established(state);
@@ -361,6 +375,10 @@ bool Engine::is_confirmed() const {
          state.recorder.data_in() > 0;
 }
 
+bool Engine::is_resumed() const {
+  return SSL_session_reused(state_->ssl.get()) == 1;
+}
+
 bool Engine::saw_alert() const {
   return state_->recorder.saw_alert();
 }
@@ -379,6 +397,10 @@ std::string_view Engine::alpn() const {
 const Transcript& Engine::transcript() {
   update_transcript(*state_);
   return state_->transcript;
+}
+
+std::uint32_t max_early_data(const Session& session) {
+  return session ? SSL_SESSION_get_max_early_data(session.state()->handle.get()) : 0;
 }
 
 Session Engine::take_session() {

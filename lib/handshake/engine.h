@@ -42,6 +42,8 @@ struct Connection {
   std::optional<Session> resume;
   Judge judge;
   KeyLogSink key_log;
+  /// Client: sent as 0-RTT data where the session to resume allows so much; else not at all. Source: RFC 8446 §4.2.10.
+  Bytes early_data;
   int first_step = 1;  ///< the number of the first step recorded
 };
 
@@ -57,6 +59,9 @@ enum class StreamEnd : std::uint8_t {
   reset,    ///< ECONNRESET, EPIPE with nothing left to read
   timeout,  ///< the deadline passed; the stream may still be open
 };
+
+/// Gives the most 0-RTT data that a session allows; 0: none.
+std::uint32_t max_early_data(const Session& session);
 
 class Engine final {
  public:
@@ -101,6 +106,8 @@ class Engine final {
   /// True once the peer has shown that it goes on: a ticket, application data, a KeyUpdate (client; RFC 8446 §4.6.1),
   /// or the end of a handshake in which the peer's Finished comes last.
   [[nodiscard]] bool is_confirmed() const;
+  /// True once the handshake is known to resume a session.
+  [[nodiscard]] bool is_resumed() const;
   [[nodiscard]] bool saw_alert() const;
   [[nodiscard]] std::size_t application_bytes_in() const;
   /// The protocol chosen by ALPN; empty without.

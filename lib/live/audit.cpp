@@ -5,11 +5,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/output_file.h"
+#include "base/text.h"
+#include "diagnose/advise.h"
+#include "live/audit_identities.h"
 #include "live/audit_run.h"
+#include "mint/key.h"
 #include "net/timer.h"
 
 namespace mtlsdiag::live {
 namespace {
+
+/// How much of what was seen fits into a line of the table.
+constexpr std::size_t kSeenWidth = 36;
+
 Document to_document(const AuditRow& row) {
   Document document = Document::object();
   document.add("name", row.name).add("presented", row.presented).add("expected", row.expected).add("seen", row.seen);
@@ -27,67 +36,130 @@ std::string cell(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, width));
 }
 
-/// The table for people, 80 columns: result, name, what was seen.
+/// The table for people, 80 columns: result, name, what a correct server does, what was seen.
 std::string to_table(const std::vector<AuditRow>& rows) {
-  std::string text = fmt::format("{:<8} {:<29} {}\n", "result", "test", "seen");
+  std::string text = fmt::format("{:<8} {:<28} {:<7} {}\n", "result", "test", "right", "seen");
   for (const AuditRow& row : rows) {
-    text += fmt::format("{:<8} {:<29} {}\n", row.result, row.name, cell(row.seen, 41));
+    text += fmt::format("{:<8} {:<28} {:<7} {}\n", row.result, row.name, row.expected, cell(row.seen, kSeenWidth));
   }
   text.pop_back();
   return text;
 }
 
+/// Fails where a name of --only or --skip is no test's: it would pass for an audit without a fault.
+Result<void> check_names(const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  for (const AuditTest& test : audit_tests()) {
+    known.push_back(test.name);
+  }
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) {
+      continue;
+    }
+    const std::string_view meant = nearest(name, known);
+    return Error{ErrorCode::usage,
+                 fmt::format("no test is called {}{}; --list has them", printable(name),
+                             meant.empty() ? std::string() : fmt::format(" (did you mean {}?)", meant))};
+  }
+  return {};
+}
+
+/// Writes the list that the server's owner is to install, so that the test `revoked` can be made.
+Result<void> write_crl(const AuditSettings& settings, Instant now) {
+  if (settings.crl_out.empty()) {
+    return {};
+  }
+  if (settings.ca.certificate.empty()) {
+    return Error{ErrorCode::usage, "--crl-out needs --ca-cert and --ca-key, which sign the list"};
+  }
+  Result<x509::Identity> loaded = x509::load_identity(settings.ca);
+  if (!loaded) {
+    return loaded.error();
+  }
+  handshake::Identity ca;
+  ca.chain = std::move(loaded->chain);
+  ca.key = loaded->key;
+  const Result<Bytes> crl = audit_crl(ca, now);
+  return crl ? write_file(settings.crl_out, as_bytes(mint::to_pem("X509 CRL", *crl))) : Result<void>(crl.error());
+}
+
 }  // namespace
+
+/// Says what is to be done in the words of the software met, where they are known.
+void Audit::advise(report::Report& report) const {
+  std::vector<diagnose::Attempt> seen;
+  for (const Version& version : versions_) {
+    seen.push_back(version.good);
+  }
+  const stacks::Recognised software = diagnose::software_of(settings_.probe.starttls, seen);
+  for (finding::Finding& finding : report.findings) {
+    const std::string_view text = stacks::advice_for(software.stack, finding.kind, finding::Side::server);
+    if (!text.empty()) {
+      finding.fix.emplace_back(text);
+    }
+  }
+}
 
 void Audit::fill(report::Report& report) {
   for (auto& [kind, finding] : findings_) {
     report.findings.push_back(std::move(finding));
   }
+  advise(report);
   report.verdict = finding::verdict_of(report.findings);
   const auto count = [this](std::string_view result) {
     return std::count_if(rows_.begin(), rows_.end(), [result](const AuditRow& row) { return row.result == result; });
   };
-  if (report.findings.empty()) {
-    report.verdict->summary = fmt::format("the server turned away all whom it should ({} tests passed, {} skipped)",
-                                          count("pass"), count("skipped"));
+  const auto unknown = count("unknown");
+  if (!report.verdict->cause) {
+    report.verdict->summary =
+        fmt::format("the server turned away all whom it should ({} tests passed, {} skipped{})", count("pass"),
+                    count("skipped"), unknown == 0 ? "" : fmt::format(", {} that tell nothing", unknown));
+    report.verdict->confidence = unknown == 0 ? finding::Confidence::certain : finding::Confidence::likely;
   }
   Document tests = Document::list();
   for (const AuditRow& row : rows_) {
     tests.push(to_document(row));
   }
+  const std::string means = versions_.empty() ? "" : describe_reached(versions_.front().good, when_);
   report.extra.add("tests", std::move(tests));
+  report.extra.add("reached_means", means);
+  report.extra.add("disclosed", disclosed_);
   report.notes.push_back(to_table(rows_));
+  if (!means.empty()) {
+    report.notes.push_back(fmt::format("\"Reached\" is {}.{}", means,
+                                       unknown == 0 ? ""
+                                                    : " What is unknown, --http PATH, --expect-status or "
+                                                      "--reached-when can tell."));
+  }
   report.steps.clear();
 }
 
 std::vector<std::string> audit_list() {
   std::vector<std::string> lines;
   for (const AuditTest& test : audit_tests()) {
-    lines.push_back(fmt::format("{:<18} {:<8} {}{}", test.name, test.is_refusal_expected ? "refused" : "either",
-                                test.presented,
-                                test.need == AuditNeed::nothing || test.need == AuditNeed::good
-                                    ? ""
-                                    : fmt::format(" (needs {})", to_string(test.need))));
-  }
-  for (const char* line : {"resumption         either   the good session, resumed without the certificate",
-                           "resumption-other-name refused  the good session under another name of the server",
-                           "sni-absent         refused  no certificate and no SNI",
-                           "sni-unknown        refused  no certificate and an unknown name in SNI",
-                           "sni-other          refused  no certificate and another name of the server in SNI",
-                           "alpn-absent        refused  no certificate and no ALPN"}) {
-    lines.emplace_back(line);
+    const bool has_need = test.need != AuditNeed::nothing && test.need != AuditNeed::good;
+    lines.push_back(fmt::format("{:<21} {:<8} {}{}", test.name, test.is_refusal_expected ? "refused" : "either",
+                                test.presented, has_need ? fmt::format(" (needs {})", to_string(test.need)) : ""));
   }
   return lines;
 }
 
 Result<report::Report> audit(const AuditSettings& settings, const finding::StepSink& sink) {
   const net::Timer timer;
+  for (const std::vector<std::string>* names : {&settings.only, &settings.skip}) {
+    if (const Result<void> known = check_names(*names); !known) {
+      return known.error();
+    }
+  }
   Result<report::Report> report = probe(settings.probe, sink);
   if (!report) {
     return report.error();
   }
   report->command = "audit";
   report->extra = Document::object();
+  if (const Result<void> written = write_crl(settings, report->started); !written) {
+    return written.error();
+  }
   const bool is_good_let_in = report->verdict && report->verdict->status != finding::Status::fail &&
                               report->verdict->status != finding::Status::unreachable;
   if (!is_good_let_in) {
@@ -96,7 +168,8 @@ Result<report::Report> audit(const AuditSettings& settings, const finding::StepS
                          "The good certificate does not get in, so that nothing can be said about the others.");
     return report;
   }
-  Result<ProbeInputs> inputs = load_probe_inputs(settings.probe, report->started);
+  const Instant now = report->started + std::chrono::duration_cast<std::chrono::milliseconds>(timer.now());
+  Result<ProbeInputs> inputs = load_probe_inputs(settings.probe, now);
   if (!inputs) {
     return inputs.error();
   }

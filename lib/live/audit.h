@@ -17,13 +17,15 @@
 namespace mtlsdiag::live {
 
 struct AuditSettings {
-  ProbeSettings probe;              ///< the target, the good identity, roots and road
-  x509::IdentityFiles ca;           ///< a test CA that the server trusts; empty: the rows that need it are skipped
-  x509::IdentityFiles expired;      ///< issued by the trusted CA and expired
-  x509::IdentityFiles revoked;      ///< issued by the trusted CA and revoked
-  x509::IdentityFiles server_only;  ///< issued by the trusted CA for servers only
-  std::vector<std::string> others;  ///< further names (NAME) of the server, for resumption from one to another
-  std::vector<std::string> only;    ///< names of rows; empty: all
+  ProbeSettings probe;                   ///< the target, the good identity, roots and road
+  x509::IdentityFiles ca;                ///< a test CA that the server trusts; empty: the rows that need it are skipped
+  x509::IdentityFiles expired;           ///< issued by the trusted CA and expired
+  x509::IdentityFiles revoked;           ///< issued by the trusted CA and revoked
+  x509::IdentityFiles server_only;       ///< issued by the trusted CA for servers only
+  std::vector<std::string> other_names;  ///< further names of the server, for SNI and for sessions of this one
+  std::vector<std::uint16_t> other_ports;  ///< further ports of the server, likewise
+  std::string crl_out;                     ///< a file for the CRL that the test `revoked` needs; empty: none
+  std::vector<std::string> only;           ///< names of rows; empty: all
   std::vector<std::string> skip;
   std::vector<int> expect_status;       ///< HTTP statuses that mean that the application was reached
   std::string reached_when;             ///< text of the answer that means it

@@ -1,67 +1,134 @@
-// The tests of an audit that go round by another way: other names, other protocols, resumed sessions.
+// The tests of an audit that go round by another way: other names, other protocols, no TLS at all.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/text.h"
 #include "der/certificate.h"
 #include "der/extensions.h"
 #include "live/audit_run.h"
+#include "live/http_answer.h"
 
 namespace mtlsdiag::live {
 namespace {
 
 using diagnose::Attempt;
-using finding::Kind;
-using finding::Severity;
 
-/// The most names of the server's certificate that sessions are carried to.
+/// The most names of the server's certificate that are tried.
 constexpr std::size_t kMaxOtherNames = 4;
 constexpr std::string_view kUnknownName = "unknown-name.invalid";
+constexpr std::string_view kUnknownProtocol = "mtlsdiag-unknown";
+
+const std::vector<Bytes>* chain_of(const Attempt& seen) {
+  return seen.transcript.server_chain ? &seen.transcript.server_chain->certificates : nullptr;
+}
+
+/// True where the same application answered, as far as that can be told: by its text, or, where it says nothing, by
+/// the certificate that stands before it.
+bool is_same_application(const Attempt& seen, const Attempt& good) {
+  if (!good.application.text.empty()) {
+    return is_same_answer(seen, good);
+  }
+  const std::vector<Bytes>* chain = chain_of(seen);
+  const std::vector<Bytes>* usual = chain_of(good);
+  return is_same_answer(seen, good) && chain != nullptr && usual != nullptr && *chain == *usual;
+}
 
 }  // namespace
+
+Result<void> Audit::run_name(const Version& version, std::string_view name, std::string presented,
+                             const AuditVariation& variation) {
+  const AuditTest& test = audit_test(name);
+  if (!is_wanted(name)) {
+    return {};
+  }
+  Result<AttemptResult> made = attempt(handshake::Identity{}, version.number, variation);
+  if (!made) {
+    return made.error();
+  }
+  AuditRow row = row_of(test, version);
+  row.presented = std::move(presented);
+  row.reached = is_application_reached(made->attempt, version.good, when_);
+  if (row.reached == true && !is_same_application(made->attempt, version.good)) {
+    row.seen = describe_seen(made->attempt) + " (another application's answer)";
+    row.reached = false;
+    row.result = "pass";
+    note(test, std::move(row));
+    return {};
+  }
+  judge(test, std::move(row), made->attempt, version);
+  return {};
+}
 
 /// Without a certificate under other names and protocols: the way round a server block that does not ask.
 Result<void> Audit::run_names(const Version& version) {
   struct Case {
-    const char* name;
-    std::string presented;
+    std::string_view name;
     AuditVariation variation;
+    std::string presented;
   };
-  std::vector<Case> cases;
-  cases.push_back({"sni-absent", "no certificate and no SNI", {.has_sni = false}});
-  cases.push_back({"sni-unknown", "no certificate and an unknown name in SNI", {.sni = std::string(kUnknownName)}});
-  cases.push_back({"alpn-absent", "no certificate and no ALPN", {.alpn = std::vector<std::string>{}}});
-  for (const std::string& other : other_names(version)) {
-    cases.push_back({"sni-other", fmt::format("no certificate and {} in SNI", printable(other)), {.sni = other}});
+  std::vector<Case> cases{
+      {"sni-absent", {.has_sni = false}, {}},
+      {"sni-unknown", {.sni = std::string(kUnknownName)}, {}},
+      {"alpn-absent", {.alpn = std::vector<std::string>{}}, {}},
+      {"alpn-unknown", {.alpn = std::vector<std::string>{std::string(kUnknownProtocol)}}, {}},
+      {"alpn-h2", {.alpn = std::vector<std::string>{"h2"}}, {}},
+  };
+  const std::vector<std::string> others = other_names(version);
+  for (const std::string& other : others) {
+    cases.push_back({"sni-other", {.sni = other}, fmt::format("no certificate and {} in SNI", printable(other))});
   }
-  for (const Case& each : cases) {
-    if (!is_wanted(each.name)) {
-      continue;
+  if (others.empty() && is_wanted("sni-other")) {
+    skip(audit_test("sni-other"), version, fmt::format("needs {}", to_string(AuditNeed::other_name)));
+  }
+  for (Case& each : cases) {
+    std::string presented = each.presented.empty() ? std::string(audit_test(each.name).presented) : each.presented;
+    if (const Result<void> done = run_name(version, each.name, std::move(presented), each.variation); !done) {
+      return done.error();
     }
-    Result<AttemptResult> made = attempt(handshake::Identity{}, version.number, each.variation);
-    if (!made) {
-      return made.error();
-    }
-    const Attempt& seen = made->attempt;
-    AuditRow row{fmt::format("{}/{}", each.name, version.word),     each.presented, "refused",   describe_seen(seen),
-                 is_application_reached(seen, version.good, when_), "unknown",      std::nullopt};
-    if (row.reached == true && !is_same_answer(seen, version.good)) {
-      row.seen += " (another application's answer)";
-      row.reached = false;
-    }
-    if (row.reached) {
-      row.result = *row.reached ? "fail" : "pass";
-      row.finding = *row.reached ? std::optional(Kind::mtls_not_enforced) : std::nullopt;
-    }
-    note(row, Severity::error, version);
   }
   return {};
 }
 
+/// The same request on the same port without TLS: one that answers it has no door at all.
+Result<void> Audit::run_plain(const Version& version) {
+  const AuditTest& test = audit_test("plain-http");
+  if (!is_wanted(test.name) || !asks_http_) {
+    return {};
+  }
+  std::this_thread::sleep_for(settings_.pause);
+  const AttemptPlan plan = plan_of(handshake::Identity{}, version.number, {});
+  net::Road road = net::open_road(plan.road, ladder_);
+  AuditRow row = row_of(test, version);
+  row.name = test.name;
+  if (!road.stream) {
+    row.seen = "no connection";
+    note(test, std::move(row));
+    return {};
+  }
+  road.stream->send(as_bytes(http_request("GET", plan.request.path.value_or("/"), plan.request.host)));
+  HttpAnswer answer(true);
+  Bytes received;
+  const net::Deadline deadline = net::after(plan.timeout);
+  while (!answer.is_complete() && road.stream->receive(received, deadline) == net::Arrival::data) {
+    answer.feed(received);
+  }
+  Attempt seen;
+  seen.application.http_status = answer.status();
+  seen.application.location = answer.location();
+  seen.application.text = answer.is_http() ? answer.text() : std::string();
+  row.seen = answer.is_http() ? describe_seen(seen) : "no HTTP answer";
+  row.reached = answer.is_http() && is_same_answer(seen, version.good) &&
+                is_application_reached(seen, version.good, when_) != false;
+  row.result = *row.reached ? "fail" : "pass";
+  note(test, std::move(row));
+  return {};
+}
+
 std::vector<std::string> Audit::other_names(const Version& version) const {
-  std::vector<std::string> names = settings_.others;
+  std::vector<std::string> names = settings_.other_names;
   const auto& chain = version.good.transcript.server_chain;
   if (!chain || chain->certificates.empty()) {
     return names;
@@ -85,82 +152,6 @@ std::vector<std::string> Audit::other_names(const Version& version) const {
     }
   }
   return names;
-}
-
-/// Carries the good session to another name of the same server. Only where a fresh handshake under that name refuses
-/// the good certificate does a resumed one that gets in show that the check was passed by (CVE-2025-23419).
-Result<void> Audit::resume_under(const Version& version, const std::string& other) {
-  Result<AttemptResult> fresh = attempt(*materials_.good, version.number, {.sni = other, .host = other});
-  Result<AttemptResult> bare = attempt(handshake::Identity{}, version.number, {.sni = other, .host = other});
-  Result<AttemptResult> source = attempt(*materials_.good, version.number);
-  if (!fresh || !bare || !source) {
-    return !fresh ? fresh.error() : !bare ? bare.error() : source.error();
-  }
-  const std::optional<bool> is_let_in = is_application_reached(fresh->attempt, version.good, when_);
-  const std::optional<bool> is_open = is_application_reached(bare->attempt, version.good, when_);
-  for (const bool has_certificate : {false, true}) {
-    AuditRow row{fmt::format("resumption-other-name/{}", version.word),
-                 fmt::format("a session of {} under {}, {} the certificate", printable(inputs_.sni), printable(other),
-                             has_certificate ? "with" : "without"),
-                 "refused",
-                 "no session to resume",
-                 std::nullopt,
-                 "skipped",
-                 std::nullopt};
-    if (source->session) {
-      Result<AttemptResult> made = attempt(has_certificate ? *materials_.good : handshake::Identity{}, version.number,
-                                           {.sni = other, .resume = source->session, .host = other});
-      if (!made) {
-        return made.error();
-      }
-      const Attempt& seen = made->attempt;
-      const bool is_resumed = seen.transcript.negotiated.is_resumed;
-      row.seen = fmt::format("{}: {}", is_resumed ? "resumed" : "full handshake", describe_seen(seen));
-      row.reached = is_application_reached(seen, version.good, when_);
-      const bool is_bypass = is_resumed && row.reached == true && is_let_in == false && is_open == false;
-      row.result = is_bypass ? "fail" : row.reached ? "pass" : "unknown";
-      row.finding = is_bypass ? std::optional(Kind::mtls_resumption_bypass) : std::nullopt;
-    }
-    note(row, Severity::error, version);
-  }
-  return {};
-}
-
-Result<void> Audit::run_resumption(const Version& version) {
-  if (!materials_.good || !is_wanted("resumption")) {
-    return {};
-  }
-  AuditRow row{fmt::format("resumption/{}", version.word),
-               "the good session, resumed without the certificate",
-               "either",
-               "the server gave no session",
-               std::nullopt,
-               "skipped",
-               std::nullopt};
-  if (version.session) {
-    Result<AttemptResult> made = attempt(handshake::Identity{}, version.number, {.resume = version.session});
-    if (!made) {
-      return made.error();
-    }
-    const handshake::Transcript& seen = made->attempt.transcript;
-    row.reached = is_application_reached(made->attempt, version.good, when_);
-    row.seen =
-        fmt::format("{}: {}", seen.negotiated.is_resumed ? "resumed" : "full handshake", describe_seen(made->attempt));
-    if (seen.negotiated.is_resumed && !version.good.transcript.tickets.empty()) {
-      row.seen += fmt::format("; tickets last {} s", version.good.transcript.tickets.front().lifetime_s);
-    }
-    row.result = "pass";
-  }
-  note(row, Severity::info, version);
-  if (!is_wanted("resumption-other-name")) {
-    return {};
-  }
-  for (const std::string& other : other_names(version)) {
-    if (const Result<void> done = resume_under(version, other); !done) {
-      return done.error();
-    }
-  }
-  return {};
 }
 
 }  // namespace mtlsdiag::live

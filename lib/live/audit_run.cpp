@@ -6,12 +6,15 @@
 #include <thread>
 #include <utility>
 
+#include "der/crl.h"
+#include "live/audit_identities.h"
 #include "net/target.h"
 
 namespace mtlsdiag::live {
 namespace {
 
 using diagnose::Attempt;
+using finding::Confidence;
 using finding::Finding;
 using finding::Kind;
 using finding::Severity;
@@ -19,6 +22,8 @@ using finding::Side;
 
 /// How long a server that says nothing is waited for in each test.
 constexpr std::chrono::milliseconds kAuditSilence{1'000};
+/// How long one that was not asked anything is listened to after it has let us in: what it would say or close for.
+constexpr std::chrono::milliseconds kListen{400};
 
 Result<std::optional<handshake::Identity>> load(const x509::IdentityFiles& files) {
   if (files.certificate.empty()) {
@@ -34,10 +39,29 @@ Result<std::optional<handshake::Identity>> load(const x509::IdentityFiles& files
   return std::optional<handshake::Identity>(std::move(identity));
 }
 
+/// True where a CRL names the certificate that the test `revoked` presents.
+bool names_revoked(const std::vector<x509::Object>& crls) {
+  const Bytes serial = audit_revoked_serial();
+  for (const x509::Object& crl : crls) {
+    const Result<der::CertificateList> list = der::CertificateList::parse(crl.der);
+    if (!list) {
+      continue;
+    }
+    der::RevokedWalk walk(*list);
+    for (der::RevokedEntry entry; walk.next(entry);) {
+      if (std::equal(entry.serial.begin(), entry.serial.end(), serial.begin(), serial.end())) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> Audit::load_materials() {
   materials_.now = inputs_.now;
+  materials_.is_crl_installed = names_revoked(inputs_.crls);
   if (inputs_.identity) {
     materials_.good = handshake::Identity{.chain = inputs_.identity->chain, .key = inputs_.identity->key};
   }
@@ -56,8 +80,8 @@ Result<void> Audit::load_materials() {
   return {};
 }
 
-Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::uint16_t version,
-                                     const AuditVariation& variation) {
+AttemptPlan Audit::plan_of(const handshake::Identity& identity, std::uint16_t version,
+                           const AuditVariation& variation) const {
   AttemptPlan plan{.timeout = settings_.probe.timeout, .silence = std::min(kAuditSilence, settings_.probe.timeout)};
   plan.road = net::RoadSettings{.target = inputs_.destination,
                                 .asked_host = inputs_.target.host,
@@ -65,6 +89,9 @@ Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::u
                                 .proxy = inputs_.proxy,
                                 .starttls = settings_.probe.starttls,
                                 .timeout = settings_.probe.timeout};
+  if (variation.port) {
+    plan.road.target.port = variation.port;
+  }
   plan.client = client_settings(settings_.probe, inputs_);
   plan.client.min_version = version;
   plan.client.max_version = version;
@@ -87,14 +114,23 @@ Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::u
   plan.client.resume = variation.resume;
   const std::string usual_host = inputs_.sni.empty() ? inputs_.target.host : inputs_.sni;
   const std::string& host = variation.host.empty() ? usual_host : variation.host;
-  plan.request =
-      RequestPlan{.always = asks_http_ && settings_.probe.starttls.empty(),
-                  .path = settings_.probe.http_path.value_or("/"),
-                  .host = inputs_.target.is_unix() ? std::string("localhost")
-                                                   : net::authority(host, inputs_.target.port.value_or(443))};
-  plan.request.protocol = plan.road.starttls;
+  const std::uint16_t port = variation.port.value_or(inputs_.target.port.value_or(443));
+  plan.request = RequestPlan{.always = asks_http_ && settings_.probe.starttls.empty(),
+                             .path = settings_.probe.http_path.value_or("/"),
+                             .host = inputs_.target.is_unix() ? std::string("localhost") : net::authority(host, port),
+                             .protocol = plan.road.starttls,
+                             .listen = kListen};
+  return plan;
+}
+
+Result<AttemptResult> Audit::attempt(const handshake::Identity& identity, std::uint16_t version,
+                                     const AuditVariation& variation) {
   std::this_thread::sleep_for(settings_.pause);
-  return make_attempt(plan, ladder_);
+  return make_attempt(plan_of(identity, version, variation), ladder_);
+}
+
+Result<AttemptResult> Audit::attempt_good(std::uint16_t version) {
+  return attempt(materials_.good.value_or(handshake::Identity{}), version);
 }
 
 /// Tries the good certificate under each version: what it sees there is what the other tests are held against.
@@ -106,22 +142,17 @@ Result<void> Audit::find_versions() {
     if (is_below || is_above) {
       continue;
     }
-    const handshake::Identity none;
-    const handshake::Identity& good = materials_.good ? *materials_.good : none;
-    Result<AttemptResult> made = attempt(good, number);
+    Result<AttemptResult> made = attempt_good(number);
+    if (made && asks_http_ && made->attempt.transcript.is_established && !made->attempt.application.http_status) {
+      // It does not speak HTTP: nothing is written to it from here on.
+      asks_http_ = false;
+      made = attempt_good(number);
+    }
     if (!made) {
       return made.error();
     }
-    if (asks_http_ && made->attempt.transcript.is_established && !made->attempt.application.http_status) {
-      // It does not speak HTTP: nothing is written to it from here on.
-      asks_http_ = false;
-      made = attempt(good, number);
-      if (!made) {
-        return made.error();
-      }
-    }
     if (made->attempt.transcript.is_established && made->attempt.transcript.fatal_received() == nullptr) {
-      versions_.push_back(Version{number, word, std::move(made->attempt), std::move(made->session)});
+      versions_.push_back(Version{number, word, std::move(made->attempt), std::move(made->session), std::nullopt});
     }
   }
   return {};
@@ -138,94 +169,110 @@ bool Audit::is_wanted(std::string_view name) const {
   return is_chosen && std::none_of(settings_.skip.begin(), settings_.skip.end(), names_it);
 }
 
-void Audit::skip(std::string name, const AuditTest& test, std::string why) {
-  rows_.push_back(AuditRow{std::move(name), std::string(test.presented),
-                           test.is_refusal_expected ? "refused" : "either", std::move(why), std::nullopt, "skipped",
-                           std::nullopt});
+AuditRow Audit::row_of(const AuditTest& test, const Version& version) const {
+  return AuditRow{fmt::format("{}/{}", test.name, version.word),
+                  std::string(test.presented),
+                  test.is_refusal_expected ? "refused" : "either",
+                  "",
+                  std::nullopt,
+                  "unknown",
+                  std::nullopt};
 }
 
-void Audit::note(const AuditRow& row, Severity severity, const Version& version) {
-  rows_.push_back(row);
-  if (row.result != "fail" || !row.finding) {
-    return;
-  }
-  const auto [place, is_new] = findings_.try_emplace(*row.finding);
-  Finding& finding = place->second;
-  if (is_new) {
-    finding = finding::make(*row.finding, Side::server,
-                            fmt::format("{}: {}", finding::entry(*row.finding).title, row.presented));
-    finding.severity = severity;
-  }
-  finding.severity = std::max(finding.severity, severity);
-  finding.evidence.push_back({std::nullopt, fmt::format("{} ({}): {}", row.name, version.word, row.seen)});
+void Audit::skip(const AuditTest& test, const Version& version, std::string why) {
+  AuditRow row = row_of(test, version);
+  row.seen = std::move(why);
+  row.result = "skipped";
+  rows_.push_back(std::move(row));
 }
 
-/// Data that came before a refusal was given to somebody who was then turned away.
-void Audit::look_for_leak(const Attempt& seen, const std::string& name) {
-  if (seen.transcript.application_bytes_in == 0 || seen.transcript.fatal_received() == nullptr ||
-      seen.application.request_sent) {
-    return;
+/// Keeps a row, and, where it failed, the finding that all rows of its kind share.
+void Audit::note(const AuditTest& test, AuditRow row, bool is_likely) {
+  if (row.result == "fail" && test.finding) {
+    row.finding = test.finding;
+    const auto [place, is_new] = findings_.try_emplace(*test.finding);
+    Finding& finding = place->second;
+    if (is_new || test.severity > finding.severity) {
+      std::vector<finding::Evidence> evidence = std::move(finding.evidence);
+      finding = finding::make(*test.finding, Side::server,
+                              *test.finding == Kind::mtls_leaks_before_auth
+                                  ? std::string(test.why)
+                                  : fmt::format("{} gets in: {}", row.presented, test.why));
+      finding.severity = test.severity;
+      finding.evidence = std::move(evidence);
+      finding.confidence = is_likely ? Confidence::likely : Confidence::certain;
+    }
+    finding.confidence = is_likely ? finding.confidence : Confidence::certain;
+    // What is only worth knowing is no fault of the server's.
+    row.result = test.severity == Severity::info ? "pass" : row.result;
+    finding.evidence.push_back({std::nullopt, fmt::format("{}: {} ({})", row.name, row.seen, test.why)});
   }
-  const auto [place, is_new] = findings_.try_emplace(Kind::mtls_leaks_before_auth);
-  if (is_new) {
-    place->second =
-        finding::make(Kind::mtls_leaks_before_auth, Side::server,
-                      fmt::format("the server sent {} bytes of application data and refused the client only then",
-                                  seen.transcript.application_bytes_in));
-  }
-  place->second.evidence.push_back({std::nullopt, fmt::format("{}: {}", name, describe_seen(seen))});
+  rows_.push_back(std::move(row));
 }
 
-Result<void> Audit::run_test(const AuditTest& test, const Version& version) {
-  const std::string name = fmt::format("{}/{}", test.name, version.word);
+/// Judges by what the good certificate saw, and keeps the row.
+void Audit::judge(const AuditTest& test, AuditRow row, const Attempt& seen, const Version& version) {
+  row.seen = row.seen + describe_seen(seen);
+  row.reached = is_application_reached(seen, version.good, when_);
+  if (!test.is_refusal_expected) {
+    row.result = row.reached ? "pass" : "unknown";
+  } else if (row.reached) {
+    row.result = *row.reached ? "fail" : "pass";
+  }
+  // A page of another text may be the one that says who is not let in.
+  const bool is_other_page = is_answer_steady_ && row.reached == true && seen.application.http_status &&
+                             when_.statuses.empty() && when_.text.empty() && !is_same_answer(seen, version.good);
+  if (is_other_page) {
+    row.seen += " (another text than the good certificate's; --reached-when tells them apart)";
+  }
+  note(test, std::move(row), is_other_page);
+}
+
+Result<void> Audit::run_test(const AuditTest& test, Version& version) {
   if (!is_there(test.need, materials_)) {
-    skip(name, test, fmt::format("needs {}", to_string(test.need)));
+    skip(test, version, fmt::format("needs {}", to_string(test.need)));
     return {};
   }
   Result<AuditIdentities> identities = test.present(materials_);
   if (!identities) {
-    skip(name, test, identities.error().message);
+    skip(test, version, identities.error().message);
     return {};
   }
-  std::optional<AuditRow> worst;
+  std::optional<Attempt> worst;
+  std::string not_presented = "the certificate could not be presented to this server";
   for (const handshake::Identity& identity : *identities) {
     Result<AttemptResult> made = attempt(identity, version.number);
     if (!made) {
-      skip(name, test, made.error().message);
+      skip(test, version, made.error().message);
       return {};
     }
-    const Attempt& seen = made->attempt;
-    look_for_leak(seen, name);
-    AuditRow row{name,
-                 std::string(test.presented),
-                 test.is_refusal_expected ? "refused" : "either",
-                 describe_seen(seen),
-                 is_application_reached(seen, version.good, when_),
-                 "unknown",
-                 std::nullopt};
-    // What OpenSSL would not send (no common signature algorithm) proves nothing about the server.
-    const bool is_sent = identity.chain.empty() || !seen.transcript.not_sent_because;
-    if (!is_sent) {
-      row.seen = "the certificate could not be presented to this server";
-      row.result = "skipped";
-      row.reached.reset();
-    } else if (!test.is_refusal_expected) {
-      row.result = row.reached ? "pass" : "unknown";
-    } else if (row.reached) {
-      row.result = *row.reached ? "fail" : "pass";
-      row.finding = *row.reached ? test.finding : std::nullopt;
+    // What was not asked for, or OpenSSL would not send (no common signature algorithm), proves nothing.
+    const handshake::Transcript& seen = made->attempt.transcript;
+    const bool is_unasked = seen.is_established && seen.certificate_requests.empty();
+    if (!identity.chain.empty() && (seen.not_sent_because || is_unasked)) {
+      not_presented = is_unasked ? "no certificate is asked for" : not_presented;
+      continue;
     }
-    if (!worst || row.result == "fail") {
-      worst = std::move(row);
+    if (!worst || is_application_reached(made->attempt, version.good, when_) == true) {
+      worst = std::move(made->attempt);
     }
   }
-  note(*worst, test.severity, version);
+  if (!worst) {
+    skip(test, version, not_presented);
+    return {};
+  }
+  judge(test, row_of(test, version), *worst, version);
+  if (test.present == present_no_certificate) {
+    version.bare = std::move(worst);
+  } else if (test.present == present_good) {
+    is_answer_steady_ = is_same_answer(*worst, version.good);
+  }
   return {};
 }
 
-Result<void> Audit::run_table(const Version& version) {
+Result<void> Audit::run_table(Version& version) {
   for (const AuditTest& test : audit_tests()) {
-    if (!is_wanted(test.name)) {
+    if (test.present == nullptr || !is_wanted(test.name)) {
       continue;
     }
     if (const Result<void> done = run_test(test, version); !done) {
@@ -233,6 +280,17 @@ Result<void> Audit::run_table(const Version& version) {
     }
   }
   return {};
+}
+
+void Audit::note_not_requested() {
+  Finding finding =
+      finding::make(Kind::mtls_not_requested, Side::server, "the server never asks for a client certificate");
+  finding.evidence.push_back(
+      {std::nullopt, fmt::format("no CertificateRequest in {} handshakes; the application answers: {}",
+                                 versions_.size(), describe_seen(versions_.front().good))});
+  findings_.emplace(Kind::mtls_not_requested, std::move(finding));
+  rows_.push_back(AuditRow{"client-authentication", "any certificate", "asked for", "not asked for", true, "fail",
+                           Kind::mtls_not_requested});
 }
 
 Result<void> Audit::run() {
@@ -243,27 +301,30 @@ Result<void> Audit::run() {
     return {};
   }
   if (!is_requested()) {
-    Finding finding =
-        finding::make(Kind::mtls_not_requested, Side::server, "the server never asks for a client certificate");
-    finding.evidence.push_back(
-        {std::nullopt, fmt::format("no CertificateRequest in {} handshakes; the application answers: {}",
-                                   versions_.size(), describe_seen(versions_.front().good))});
-    findings_.emplace(Kind::mtls_not_requested, std::move(finding));
-    rows_.push_back(AuditRow{"client-authentication", "any certificate", "asked for", "not asked for", true, "fail",
-                             Kind::mtls_not_requested});
+    note_not_requested();
     return {};
   }
-  for (const Version& version : versions_) {
+  for (Version& version : versions_) {
     for (const handshake::RequestSeen& request : version.good.transcript.certificate_requests) {
       materials_.accepted_names = request.request.authorities;
     }
-    for (const auto step : {&Audit::run_table, &Audit::run_resumption}) {
+    if (const Result<void> done = run_table(version); !done) {
+      return done.error();
+    }
+    note_disclosure(version);
+    for (const auto step :
+         {&Audit::run_half_rtt, &Audit::run_early_data, &Audit::run_resumption, &Audit::run_elsewhere}) {
       if (const Result<void> done = (this->*step)(version); !done) {
         return done.error();
       }
     }
   }
-  return run_names(versions_.front());
+  for (const auto step : {&Audit::run_names, &Audit::run_plain}) {
+    if (const Result<void> done = (this->*step)(versions_.front()); !done) {
+      return done.error();
+    }
+  }
+  return run_expired_sessions();
 }
 
 }  // namespace mtlsdiag::live

@@ -35,6 +35,7 @@ struct AuditVariation {
   std::optional<std::vector<std::string>> alpn;
   handshake::Session resume;
   std::string host;  ///< for the Host header; empty: as the good attempt has it
+  std::optional<std::uint16_t> port;
 };
 
 class Audit final {
@@ -47,27 +48,54 @@ class Audit final {
   void fill(report::Report& report);
 
  private:
+  /// A TLS version of the server's: what the good certificate saw under it is what the tests are held against.
   struct Version {
     std::uint16_t number = 0;
     std::string word;
     diagnose::Attempt good;
     handshake::Session session;
+    std::optional<diagnose::Attempt> bare;  ///< without a certificate
+  };
+  /// Another door of the same server: a name or a port.
+  struct Elsewhere {
+    std::string_view test;
+    AuditVariation way;
+    std::string shown;
   };
 
+  AttemptPlan plan_of(const handshake::Identity& identity, std::uint16_t version,
+                      const AuditVariation& variation) const;
   Result<AttemptResult> attempt(const handshake::Identity& identity, std::uint16_t version,
                                 const AuditVariation& variation = {});
+  Result<AttemptResult> attempt_good(std::uint16_t version);
   Result<void> find_versions();
   bool is_wanted(std::string_view name) const;
-  Result<void> run_table(const Version& version);
-  Result<void> run_test(const AuditTest& test, const Version& version);
-  Result<void> run_names(const Version& version);
-  Result<void> run_resumption(const Version& version);
-  Result<void> resume_under(const Version& version, const std::string& other);
-  std::vector<std::string> other_names(const Version& version) const;
-  void note(const AuditRow& row, finding::Severity severity, const Version& version);
-  void skip(std::string name, const AuditTest& test, std::string why);
-  void look_for_leak(const diagnose::Attempt& seen, const std::string& name);
   bool is_requested() const;
+  AuditRow row_of(const AuditTest& test, const Version& version) const;
+  void note(const AuditTest& test, AuditRow row, bool is_likely = false);
+  void skip(const AuditTest& test, const Version& version, std::string why);
+  void judge(const AuditTest& test, AuditRow row, const diagnose::Attempt& seen, const Version& version);
+  void note_not_requested();
+  void advise(report::Report& report) const;
+
+  Result<void> run_table(Version& version);
+  Result<void> run_test(const AuditTest& test, Version& version);
+  // audit_timing.cpp
+  void note_disclosure(const Version& version);
+  Result<void> run_half_rtt(const Version& version);
+  Result<void> run_early_data(const Version& version);
+  // audit_resumption.cpp
+  Result<void> run_resumption(const Version& version);
+  Result<void> run_elsewhere(const Version& version);
+  Result<void> resume_at(const Version& version, const Elsewhere& place);
+  Result<void> bring_back(const Version& version, const Elsewhere& place, const AttemptResult& bare);
+  Result<void> run_expired_sessions();
+  // audit_elsewhere.cpp
+  Result<void> run_names(const Version& version);
+  Result<void> run_name(const Version& version, std::string_view name, std::string presented,
+                        const AuditVariation& variation);
+  Result<void> run_plain(const Version& version);
+  std::vector<std::string> other_names(const Version& version) const;
 
   const AuditSettings& settings_;
   const ProbeInputs& inputs_;
@@ -75,9 +103,11 @@ class Audit final {
   ReachedWhen when_;
   AuditMaterials materials_;
   bool asks_http_ = true;
+  bool is_answer_steady_ = false;  ///< the good certificate gets the same text each time
   std::vector<Version> versions_;
   std::vector<AuditRow> rows_;
   std::map<finding::Kind, finding::Finding> findings_;
+  Document disclosed_ = Document::object();
 };
 
 }  // namespace mtlsdiag::live

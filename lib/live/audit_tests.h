@@ -1,5 +1,6 @@
-// The table of an audit: one row a test, with what is presented, what a correct server does, and the finding where it
-// does otherwise. A new test is a function that makes the identity and a row.
+// The table of an audit: one row a test, with what is presented, what a correct server does, the finding where it does
+// otherwise, and what that says of the server. A new test is a function that makes the identity (audit_identities.h)
+// and a row; a test that varies something else than the certificate is run by name.
 #pragma once
 
 #include <optional>
@@ -21,14 +22,17 @@ struct AuditMaterials {
   std::optional<handshake::Identity> expired;
   std::optional<handshake::Identity> revoked;
   std::optional<handshake::Identity> server_only;
+  bool is_crl_installed = false;      ///< a CRL given names the certificate of the test `revoked`
   std::vector<Bytes> accepted_names;  ///< DER names of the server's CertificateRequest
   Instant now{};
 };
 
 /// What a test needs to be made; a row without it is skipped and says so.
-enum class AuditNeed : std::uint8_t { nothing, good, ca, expired, revoked, server_only };
+enum class AuditNeed : std::uint8_t { nothing, good, ca, crl, expired, revoked, server_only, other_name, other_port };
 
 std::string_view to_string(AuditNeed need);
+
+/// True where the materials hold it; names and ports are not among them.
 bool is_there(AuditNeed need, const AuditMaterials& materials);
 
 /// The identities of one test, each tried in turn; an empty chain withholds the certificate.
@@ -41,9 +45,14 @@ struct AuditTest {
   std::optional<finding::Kind> finding;
   finding::Severity severity = finding::Severity::error;
   AuditNeed need = AuditNeed::nothing;
+  std::string_view why;  ///< what it says of a server that lets this in; a clause
+  /// Null where the test is run by name (audit_elsewhere.cpp, audit_resumption.cpp, audit_timing.cpp).
   Result<AuditIdentities> (*present)(const AuditMaterials& materials) = nullptr;
 };
 
 std::span<const AuditTest> audit_tests();
+
+/// Gives the row of that name, which must be there.
+const AuditTest& audit_test(std::string_view name);
 
 }  // namespace mtlsdiag::live

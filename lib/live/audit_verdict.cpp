@@ -15,14 +15,42 @@ using handshake::Ending;
 
 /// Statuses by which servers refuse a client's certificate or a name. Source: RFC 9110 §15.5; nginx 495–497.
 constexpr std::array kRefusals{400, 401, 403, 407, 421, 495, 496, 497};
+/// Those that applications also answer to whom they know, for want of another right.
+constexpr std::array kDenials{401, 403, 407};
+/// Statuses that say nothing of who is there: too slow, too often.
+constexpr std::array kPassing{408, 425, 429};
 
-bool is_refusal(int status) {
-  return std::find(kRefusals.begin(), kRefusals.end(), status) != kRefusals.end();
+template <std::size_t N>
+bool is_among(const std::array<int, N>& statuses, int status) {
+  return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
+}
+
+bool is_redirect(int status) {
+  return status >= 300 && status < 400 && status != 304;
 }
 
 bool is_ended_by_peer(Ending ending) {
   return ending == Ending::fin || ending == Ending::reset || ending == Ending::close_notify ||
          ending == Ending::alert_received;
+}
+
+/// Where a redirect leads, without what changes from one to the next.
+std::string_view place_of(const diagnose::Application& application) {
+  return std::string_view(application.location).substr(0, application.location.find('?'));
+}
+
+/// The same status as the good certificate gets.
+std::optional<bool> reached_by_usual_status(const diagnose::Attempt& seen, const diagnose::Attempt& good) {
+  const int status = *seen.application.http_status;
+  if (is_among(kRefusals, status) && !is_same_answer(seen, good)) {
+    return false;
+  }
+  if (is_among(kDenials, status)) {
+    // The page refuses the good certificate too: whether it is for the same reason cannot be seen.
+    return std::nullopt;
+  }
+  // Sent elsewhere than the good certificate is: to log in.
+  return !is_redirect(status) || place_of(seen.application) == place_of(good.application);
 }
 
 std::optional<bool> reached_by_status(const diagnose::Attempt& seen, const diagnose::Attempt& good,
@@ -31,16 +59,14 @@ std::optional<bool> reached_by_status(const diagnose::Attempt& seen, const diagn
   if (!rule.statuses.empty()) {
     return std::find(rule.statuses.begin(), rule.statuses.end(), status) != rule.statuses.end();
   }
-  const std::optional<int> good_status = good.application.http_status;
-  if (is_refusal(status)) {
-    // The application may answer so to everybody: then only the text tells its answer from a refusal.
-    const bool is_usual = good_status == status;
-    return is_usual && is_same_answer(seen, good) ? std::optional<bool>() : std::optional<bool>(false);
+  if (good.application.http_status == status) {
+    return reached_by_usual_status(seen, good);
   }
-  if (status >= 500 && good_status != status) {
+  // What differs is the certificate alone: another status than the good one's is the answer to that.
+  if (status >= 500 || is_among(kPassing, status)) {
     return std::nullopt;
   }
-  return true;
+  return status < 300;
 }
 
 }  // namespace
@@ -66,11 +92,13 @@ std::optional<bool> is_application_reached(const diagnose::Attempt& seen, const 
   if (!transcript.is_established || transcript.fatal_received() != nullptr) {
     return false;
   }
-  if (!application.refusal.empty()) {
-    return application.refusal == good.application.refusal;
+  if (application.request_sent && good.application.request_sent && !good.application.http_status) {
+    // The protocol's first words: what differs is the certificate alone, and so another answer is the answer to that.
+    return application.text == good.application.text && transcript.application_bytes_in > 0;
   }
   if (transcript.application_bytes_in > 0) {
-    return true;
+    const bool is_turned_out = is_ended_by_peer(transcript.ending) && !is_ended_by_peer(good.transcript.ending);
+    return good.application.http_status ? std::optional<bool>() : std::optional<bool>(!is_turned_out);
   }
   if (good.application.http_status || good.transcript.application_bytes_in > 0) {
     // The good certificate got an answer: who gets none was not let in, if the server said so by ending it.
@@ -84,6 +112,49 @@ std::optional<bool> is_application_reached(const diagnose::Attempt& seen, const 
                                                                                          : std::nullopt;
 }
 
+bool is_let_in(const diagnose::Attempt& seen, const ReachedWhen& rule) {
+  const diagnose::Application& application = seen.application;
+  if (!seen.is_reached) {
+    return false;
+  }
+  if (!rule.text.empty()) {
+    return application.text.find(rule.text) != std::string::npos;
+  }
+  if (application.http_status) {
+    return rule.statuses.empty()
+               ? *application.http_status < 500 && !is_among(kRefusals, *application.http_status)
+               : std::find(rule.statuses.begin(), rule.statuses.end(), *application.http_status) != rule.statuses.end();
+  }
+  const handshake::Transcript& transcript = seen.transcript;
+  if (!transcript.is_established || transcript.fatal_received() != nullptr || !application.refusal.empty()) {
+    return false;
+  }
+  return transcript.application_bytes_in > 0 || !is_ended_by_peer(transcript.ending);
+}
+
+std::string describe_reached(const diagnose::Attempt& good, const ReachedWhen& rule) {
+  if (!rule.text.empty()) {
+    return fmt::format("an answer that holds \"{}\"", printable(rule.text));
+  }
+  if (!rule.statuses.empty()) {
+    return fmt::format("an HTTP status among {}", fmt::join(rule.statuses, ", "));
+  }
+  if (good.application.http_status) {
+    const int status = *good.application.http_status;
+    return fmt::format("HTTP {} as for the good certificate, or another success{}", status,
+                       is_among(kRefusals, status) ? "; it refuses the good one too, so that --http PATH should name a "
+                                                     "page that this may see"
+                                                   : "");
+  }
+  if (!good.application.text.empty() && good.application.request_sent) {
+    return "an answer to the protocol's first words, and not another refusal than the good certificate's";
+  }
+  if (good.transcript.application_bytes_in > 0) {
+    return "application data after the handshake, as for the good certificate";
+  }
+  return "a connection that stays open, as it does for the good certificate: the server speaks only when spoken to";
+}
+
 std::string describe_seen(const diagnose::Attempt& seen) {
   const handshake::Transcript& transcript = seen.transcript;
   if (!seen.is_reached) {
@@ -91,6 +162,9 @@ std::string describe_seen(const diagnose::Attempt& seen) {
   }
   if (const handshake::AlertSeen* alert = transcript.fatal_received()) {
     return fmt::format("alert {}", wire::alert_name(alert->alert.description));
+  }
+  if (seen.application.http_status && !seen.application.location.empty()) {
+    return fmt::format("HTTP {} to {}", *seen.application.http_status, printable(seen.application.location, 60));
   }
   if (seen.application.http_status) {
     return fmt::format("HTTP {}{}{}", *seen.application.http_status, seen.application.text.empty() ? "" : ": ",

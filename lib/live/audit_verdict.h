@@ -20,6 +20,13 @@ struct ReachedWhen {
 std::optional<bool> is_application_reached(const diagnose::Attempt& seen, const diagnose::Attempt& good,
                                            const ReachedWhen& rule);
 
+/// True where the application answered, or a quiet one keeps the connection: without the good certificate's answer to
+/// hold it against (under another name, at another port).
+bool is_let_in(const diagnose::Attempt& seen, const ReachedWhen& rule);
+
+/// Says what counts as reached here: a noun phrase.
+std::string describe_reached(const diagnose::Attempt& good, const ReachedWhen& rule);
+
 /// Says in a few words what was seen: "alert certificate_required", "HTTP 400", "connection closed".
 std::string describe_seen(const diagnose::Attempt& seen);
 

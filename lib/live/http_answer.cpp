@@ -100,6 +100,8 @@ void HttpAnswer::read_header(std::string_view line) {
   const std::string_view value = trim(line.substr(colon + 1));
   if (equal_ignoring_case(name, "server")) {
     server_ = printable(value);
+  } else if (equal_ignoring_case(name, "location")) {
+    location_ = printable(value);
   } else if (equal_ignoring_case(name, "date")) {
     date_ = parse_http_date(value);
   } else if (equal_ignoring_case(name, "content-length")) {
@@ -110,7 +112,11 @@ void HttpAnswer::read_header(std::string_view line) {
 }
 
 std::string HttpAnswer::text() const {
-  return printable(without_markup(buffer_), kMaxHttpText);
+  return printable_page(buffer_);
+}
+
+std::string printable_page(std::string_view html) {
+  return printable(without_markup(html), kMaxHttpText);
 }
 
 std::optional<Instant> parse_http_date(std::string_view text) {

@@ -31,8 +31,9 @@ class HttpAnswer final {
   [[nodiscard]] bool is_complete() const { return is_complete_; }
   [[nodiscard]] bool is_http() const { return status_.has_value(); }
   [[nodiscard]] std::optional<int> status() const { return status_; }
-  [[nodiscard]] const std::string& reason() const { return reason_; }  ///< printable
-  [[nodiscard]] const std::string& server() const { return server_; }  ///< printable
+  [[nodiscard]] const std::string& reason() const { return reason_; }      ///< printable
+  [[nodiscard]] const std::string& server() const { return server_; }      ///< printable
+  [[nodiscard]] const std::string& location() const { return location_; }  ///< printable
   [[nodiscard]] std::optional<Instant> date() const { return date_; }
   /// The body's beginning without markup, or what came in place of HTTP; printable, on one line.
   [[nodiscard]] std::string text() const;
@@ -49,9 +50,13 @@ class HttpAnswer final {
   std::optional<int> status_;
   std::string reason_;
   std::string server_;
+  std::string location_;
   std::optional<Instant> date_;
   std::optional<std::size_t> length_;
 };
+
+/// Gives a page without its markup: printable, on one line, at most kMaxHttpText.
+std::string printable_page(std::string_view html);
 
 /// Reads an IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`. Source: RFC 9110 §5.6.7.
 std::optional<Instant> parse_http_date(std::string_view text);

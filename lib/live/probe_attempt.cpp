@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "finding/catalogue.h"
 #include "live/first_words.h"
+#include "live/http2_answer.h"
 #include "live/http_answer.h"
 #include "net/pump.h"
 #include "wire/guess.h"
@@ -52,7 +53,10 @@ class Conversation final {
   bool handshake();
   bool await_verdict();
   bool is_request_due() const;
+  std::pair<std::string_view, std::string> note_request();
   void ask_http();
+  void ask_http2();
+  void note_answer(std::optional<int> status, std::string_view reason);
   void ask_protocol(const FirstWords& words);
   void listen();
   void hang_up();
@@ -78,7 +82,7 @@ bool Conversation::handshake() {
 }
 
 bool Conversation::is_request_due() const {
-  return plan_.request.always || engine_.alpn() == "http/1.1";
+  return plan_.request.always || engine_.alpn() == "http/1.1" || engine_.alpn() == kHttp2;
 }
 
 /// Waits for what shows that the server went on, or did not. False: the conversation is over.
@@ -92,24 +96,30 @@ bool Conversation::await_verdict() {
     is_silent_ = end == net::PumpEnd::deadline;
     return end != net::PumpEnd::closed;
   }
-  if (is_request_due() || find_first_words(plan_.request.protocol) != nullptr) {
+  const bool is_heard_later = plan_.request.listen.count() > 0;
+  if (is_request_due() || is_heard_later || find_first_words(plan_.request.protocol) != nullptr) {
     return true;
   }
   const auto wait = std::clamp(handshake_took_ * kCloseWaitFactor, kMinCloseWait, kMaxCloseWait);
   return pump(wait, [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
 }
 
-void Conversation::ask_http() {
-  const bool is_get = plan_.request.path.has_value();
-  const std::string path = plan_.request.path.value_or("/");
-  const std::string_view method = is_get ? "GET" : "HEAD";
+/// Gives method and path of the request that is about to go out.
+std::pair<std::string_view, std::string> Conversation::note_request() {
+  const std::string_view method = plan_.request.path ? "GET" : "HEAD";
+  std::string path = plan_.request.path.value_or("/");
   finding::Step asked{.actor = Actor::client, .layer = "http", .name = "request"};
   asked.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
   asked.detail.add("method", method).add("path", printable(path));
   engine_.add_step(std::move(asked));
-  engine_.write(as_bytes(http_request(method, path, plan_.request.host)), ladder_.timer().now());
   application_.request_sent = true;
-  HttpAnswer answer(is_get);
+  return {method, std::move(path)};
+}
+
+void Conversation::ask_http() {
+  const auto [method, path] = note_request();
+  engine_.write(as_bytes(http_request(method, path, plan_.request.host)), ladder_.timer().now());
+  HttpAnswer answer(plan_.request.path.has_value());
   const net::PumpEnd end = pump(plan_.timeout, [&answer, this](const Engine&) {
     answer.feed(engine_.take_application_data());
     return answer.is_complete();
@@ -120,23 +130,47 @@ void Conversation::ask_http() {
   }
   application_.http_status = answer.status();
   application_.server = answer.server();
+  application_.location = answer.location();
   application_.date = answer.date();
   application_.text = answer.text();
-  if (!answer.is_http() && answer.text().empty()) {
-    return;
+  if (answer.is_http() || !answer.text().empty()) {
+    note_answer(answer.status(), answer.reason());
   }
+}
+
+void Conversation::note_answer(std::optional<int> status, std::string_view reason) {
   finding::Step answered{.actor = Actor::server, .layer = "http", .name = "response"};
   answered.t_ms = std::chrono::duration<double, std::milli>(ladder_.timer().now()).count();
-  if (answer.is_http()) {
-    answered.detail.add("status", *answer.status()).add("reason", answer.reason());
+  if (status) {
+    answered.detail.add("status", *status).add("reason", reason);
   }
-  if (!answer.server().empty()) {
-    answered.detail.add("server", answer.server());
+  if (!application_.server.empty()) {
+    answered.detail.add("server", application_.server);
   }
-  if (!answer.text().empty()) {
-    answered.detail.add("text", answer.text());
+  if (!application_.text.empty()) {
+    answered.detail.add("text", application_.text);
   }
   application_.step = engine_.add_step(std::move(answered));
+}
+
+/// The same question where ALPN chose HTTP/2: an answer in HTTP/1.1 would not come.
+void Conversation::ask_http2() {
+  const auto [method, path] = note_request();
+  engine_.write(http2_request(method, path, plan_.request.host), ladder_.timer().now());
+  Http2Answer answer;
+  const net::PumpEnd end = pump(plan_.timeout, [&answer, this](const Engine&) {
+    answer.feed(engine_.take_application_data());
+    return answer.is_complete();
+  });
+  answer.feed(engine_.take_application_data());
+  if (end == net::PumpEnd::deadline) {
+    engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
+  }
+  application_.http_status = answer.status();
+  application_.text = answer.text();
+  if (answer.status()) {
+    note_answer(answer.status(), "HTTP/2");
+  }
 }
 
 void Conversation::ask_protocol(const FirstWords& words) {
@@ -184,8 +218,13 @@ void Conversation::hold() {
   if (handshake() && await_verdict()) {
     if (const FirstWords* words = find_first_words(plan_.request.protocol)) {
       ask_protocol(*words);
+    } else if (engine_.alpn() == kHttp2 && is_request_due()) {
+      ask_http2();
     } else if (is_request_due()) {
       ask_http();
+    } else if (plan_.request.listen.count() > 0) {
+      // To the end of the span: some greet with a refusal and close.
+      pump(plan_.request.listen, [](const Engine&) { return false; });
     }
   }
   listen();

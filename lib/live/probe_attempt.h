@@ -21,6 +21,8 @@ struct RequestPlan {
   std::optional<std::string> path;  ///< GET of it; nothing: HEAD of /
   std::string host;                 ///< for the Host header
   std::string protocol;             ///< of --starttls: its first words after TLS, see live/first_words.h
+  /// Where nothing is asked: how long the server is listened to once its verdict is in.
+  std::chrono::milliseconds listen{};
 };
 
 struct AttemptPlan {

@@ -1,5 +1,5 @@
 // JUnit XML, as Jenkins and GitLab read it: a suite for each file, a failed case for each error and warning, a passed
-// one for a file without any.
+// one for a file without any. A report of tests (audit) has a suite of its own with a case for each of them.
 #include <fmt/format.h>
 
 #include <map>
@@ -46,37 +46,91 @@ std::string case_of(const std::string& file, const Finding& finding) {
   return text + "    </testcase>\n";
 }
 
+std::string text_of(const Document& object, std::string_view name) {
+  const Document* member = object.find(name);
+  const std::string* text = member == nullptr ? nullptr : member->text();
+  return text == nullptr ? std::string() : *text;
+}
+
+/// A suite, and what it adds to the counts.
+struct Suite {
+  std::string cases;
+  std::size_t count = 0;
+  std::size_t failures = 0;
+  std::size_t skipped = 0;
+};
+
+/// One test of an audit: what was skipped, or told nothing, counts as skipped.
+void add_test(Suite& suite, const std::string& target, const Document& test) {
+  const std::string result = text_of(test, "result");
+  const std::string seen = xml(text_of(test, "seen"));
+  suite.cases += fmt::format("    <testcase name=\"{}\" classname=\"{}\"", xml(text_of(test, "name")), xml(target));
+  ++suite.count;
+  if (result == "pass") {
+    suite.cases += "/>\n";
+  } else if (result == "fail") {
+    ++suite.failures;
+    suite.cases += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}: {}</failure>\n    </testcase>\n",
+                               xml(text_of(test, "finding")), seen, xml(text_of(test, "presented")), seen);
+  } else {
+    ++suite.skipped;
+    suite.cases += fmt::format(">\n      <skipped message=\"{}{}\"/>\n    </testcase>\n",
+                               result == "unknown" ? "cannot be told: " : "", seen);
+  }
+}
+
+Suite suite_of(const std::string& place, const std::vector<const Finding*>& findings) {
+  Suite suite;
+  for (const Finding* each : findings) {
+    suite.cases += case_of(place, *each);
+    suite.failures += each->severity == Severity::info ? 0 : 1;
+  }
+  if (findings.empty()) {
+    suite.cases = fmt::format("    <testcase name=\"{0}\" classname=\"{0}\"/>\n", xml(place));
+  }
+  suite.count = std::max<std::size_t>(findings.size(), 1);
+  return suite;
+}
+
+const Document::List* tests_of(const Report& report) {
+  const Document* tests = report.extra.find("tests");
+  const Document::List* list = tests == nullptr ? nullptr : tests->elements();
+  return list == nullptr || list->empty() ? nullptr : list;
+}
+
 }  // namespace
 
 std::string render_junit(std::span<const Report> reports, const RenderOptions&) {
   std::map<std::string, std::vector<const Finding*>> by_file;
+  std::map<std::string, Suite> by_name;
   for (const Report& report : reports) {
+    const std::string target = report.target.empty() ? report.command : report.target;
+    if (const Document::List* tests = tests_of(report)) {
+      for (const Document& test : *tests) {
+        add_test(by_name[target], target, test);
+      }
+      continue;
+    }
     if (report.findings.empty()) {
-      by_file[report.target.empty() ? report.command : report.target];
+      by_file[target];
     }
     for (const Finding& each : report.findings) {
       by_file[place_of(report, each)].push_back(&each);
     }
   }
+  for (const auto& [file, findings] : by_file) {
+    by_name[file] = suite_of(file, findings);
+  }
   std::string suites;
   std::size_t all_cases = 0;
   std::size_t all_failures = 0;
-  for (const auto& [file, findings] : by_file) {
-    std::string cases;
-    std::size_t failures = 0;
-    for (const Finding* each : findings) {
-      cases += case_of(file, *each);
-      failures += each->severity == Severity::info ? 0 : 1;
-    }
-    if (findings.empty()) {
-      cases = fmt::format("    <testcase name=\"{0}\" classname=\"{0}\"/>\n", xml(file));
-    }
-    const std::size_t count = std::max<std::size_t>(findings.size(), 1);
-    suites += fmt::format(
-        "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{1}\" failures=\"{2}\" errors=\"0\">\n{3}  </testsuite>\n",
-        xml(file), count, failures, cases);
-    all_cases += count;
-    all_failures += failures;
+  for (const auto& [name, suite] : by_name) {
+    const std::string file = by_file.contains(name) ? fmt::format(" file=\"{}\"", xml(name)) : "";
+    const std::string skipped = suite.skipped == 0 ? "" : fmt::format(" skipped=\"{}\"", suite.skipped);
+    suites += fmt::format("  <testsuite name=\"{}\"{} tests=\"{}\" failures=\"{}\" errors=\"0\"{}>\n{}  </testsuite>\n",
+                          xml(name), file, suite.count, suite.failures, skipped, suite.cases);
+    all_cases += suite.count;
+    all_failures += suite.failures;
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mtlsdiag\" tests=\"{}\" failures=\"{}\" "

@@ -16,6 +16,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import doors  # noqa: E402
 import pki as pkis  # noqa: E402
 import stacks  # noqa: E402
 from setup import Setup, Unsupported  # noqa: E402
@@ -49,6 +50,15 @@ LAX = {
 OPTIONAL_IS_ANYBODY = {"node"}
 
 
+def audit(arguments, pki, port, options):
+    """Audits a port with the good certificate of the laboratory; gives the report."""
+    command = [arguments.mtlsdiag, "audit", f"localhost:{port}", "--format", "json", "--timeout", "5", "--rate", "200",
+               "--roots", pki.cert("site-root"), "--cert", pki.cert("cli-chain"), "--key", pki.key("cli"), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=AUDIT_SECONDS, check=False,
+                          stdin=subprocess.DEVNULL)
+    return json.loads(done.stdout)
+
+
 def judge(arguments, pki, stack, mode, setup, expected):
     if setup.auth == "optional" and stack.NAME in OPTIONAL_IS_ANYBODY:
         expected = ANYBODY
@@ -64,14 +74,10 @@ def judge(arguments, pki, stack, mode, setup, expected):
         return stack.NAME, mode, None, "the server does not start: " + " ".join(str(error).split())[-120:]
     try:
         starttls = ["--starttls", stack.STARTTLS] if hasattr(stack, "STARTTLS") else []
-        command = [arguments.mtlsdiag, "audit", f"localhost:{server.port}", "--format", "json", "--timeout", "5", "--rate",
-                   "200", *starttls, "--roots", pki.cert("site-root"), "--cert", pki.cert("cli-chain"), "--key",
-                   pki.key("cli"), "--ca-cert", pki.cert("dev-ca"), "--ca-key", pki.key("dev-ca")]
+        options = [*starttls, "--ca-cert", pki.cert("dev-ca"), "--ca-key", pki.key("dev-ca"), "--skip", "resumption-expired"]
         if setup.crl or expected == REVOKED:
-            command += ["--revoked-cert", pki.cert("cli-revoked-chain"), "--revoked-key", pki.key("cli-revoked")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=AUDIT_SECONDS, check=False,
-                              stdin=subprocess.DEVNULL)
-        report = json.loads(done.stdout)
+            options += ["--revoked-cert", pki.cert("cli-revoked-chain"), "--revoked-key", pki.key("cli-revoked")]
+        report = audit(arguments, pki, server.port, options)
         found = {finding["id"] for finding in report["findings"] if finding["severity"] == "error"}
         right = set(expected)
         if expected != NOT_REQUESTED:
@@ -83,6 +89,33 @@ def judge(arguments, pki, stack, mode, setup, expected):
             "" if report["tests"] else " " + report["verdict"]["summary"])
     except (subprocess.TimeoutExpired, ValueError) as error:
         return stack.NAME, mode, False, str(error)[-200:]
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def judge_door(arguments, pki, name, start, options, errors, lesser=None):
+    """One server of doors.py; `lesser` are, where given, all the findings below errors."""
+    folder = tempfile.mkdtemp(prefix="mtlsdiag-door-", dir=arguments.scratch)
+    os.chmod(folder, 0o755)
+    try:
+        server = start(pki, folder)
+    except Unsupported as error:
+        return name, "", None, str(error)
+    except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        return name, "", None, "the server does not start: " + " ".join(str(error).split())[-120:]
+    try:
+        words = [str(server.other) if word == "@other" else word for word in options]
+        words += [] if "resumption-expired" in name else ["--skip", "resumption-expired"]
+        report = audit(arguments, pki, server.port, ["--ca-cert", pki.cert("dev-ca"), "--ca-key", pki.key("dev-ca"), *words])
+        found = {finding["id"] for finding in report["findings"] if finding["severity"] == "error"}
+        below = {finding["id"] for finding in report["findings"] if finding["severity"] != "error"}
+        is_right = found == set(errors) and (lesser is None or below == set(lesser))
+        reached = [f"{test['name']}: {test['seen']}" for test in report["tests"] if test["result"] in ("fail", "unknown")]
+        return name, "", is_right, (f"{sorted(found)} expected {sorted(errors)}, less: {sorted(below)}; "
+                                    f"{'; '.join(reached)[:600]}")
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        return name, "", False, str(error)[-200:]
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,6 +143,8 @@ def main():
                     print(f"skipped: {stack.NAME}: {reason}")
                     continue
                 futures += [pool.submit(judge, arguments, pki, stack, *mode) for mode in MODES]
+            if not arguments.stack or "doors" in arguments.stack:
+                futures += [pool.submit(judge_door, arguments, pki, *door) for door in doors.DOORS]
             outcomes = [future.result() for future in futures]
     if not outcomes:
         return 77

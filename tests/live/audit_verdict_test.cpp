@@ -6,7 +6,9 @@
 
 using mtlsdiag::diagnose::Attempt;
 using mtlsdiag::handshake::Ending;
+using mtlsdiag::live::describe_reached;
 using mtlsdiag::live::is_application_reached;
+using mtlsdiag::live::is_let_in;
 using mtlsdiag::live::ReachedWhen;
 
 namespace {
@@ -39,6 +41,27 @@ Attempt alerted() {
   return attempt;
 }
 
+Attempt redirected(const char* location) {
+  Attempt attempt = answered(302, "");
+  attempt.application.location = location;
+  return attempt;
+}
+
+/// Spoken to without a question.
+Attempt spoken(Ending ending) {
+  Attempt attempt = ended(ending);
+  attempt.transcript.application_bytes_in = 9;
+  return attempt;
+}
+
+/// Answered to the first words of a protocol that is not HTTP.
+Attempt refused(const char* error) {
+  Attempt attempt = spoken(Ending::timeout);
+  attempt.application.request_sent = true;
+  attempt.application.text = error;
+  return attempt;
+}
+
 }  // namespace
 
 TEST_CASE("the application is reached by what it answers, not by a handshake that finished") {
@@ -50,7 +73,22 @@ TEST_CASE("the application is reached by what it answers, not by a handshake tha
   };
   const Row rows[] = {
       {"the same answer", answered(200, "hello"), answered(200, "hello"), true},
-      {"not found is the application's word", answered(404, ""), answered(200, "hello"), true},
+      {"another page", answered(200, "please log in"), answered(200, "hello"), true},
+      {"another success", answered(204, ""), answered(200, "hello"), true},
+      {"not found, where the good one finds", answered(404, ""), answered(200, "hello"), false},
+      {"not found for everybody", answered(404, "not found"), answered(404, "not found"), true},
+      {"too often", answered(429, ""), answered(200, "hello"), std::nullopt},
+      {"out of order", answered(502, ""), answered(200, "hello"), std::nullopt},
+      {"400 for everybody, in the same words", answered(400, "no websocket"), answered(400, "no websocket"), true},
+      {"400 in other words", answered(400, "No required SSL certificate"), answered(400, "no websocket"), false},
+      {"sent to log in", redirected("/login?from=/"), answered(200, "hello"), false},
+      {"sent to log in, the good one elsewhere", redirected("/login"), redirected("/app"), false},
+      {"sent where the good one is sent", redirected("/login?n=1"), redirected("/login?n=2"), true},
+      {"greeted as the good one is", spoken(Ending::timeout), spoken(Ending::timeout), true},
+      {"told why, and turned out", spoken(Ending::fin), spoken(Ending::timeout), false},
+      {"words that are no HTTP where the good one got HTTP", spoken(Ending::fin), answered(200, "hello"), std::nullopt},
+      {"the protocol's refusal", refused("not authorised"), refused(""), false},
+      {"the protocol's answer to everybody", refused("no such role"), refused("no such role"), true},
       {"nginx's 400", answered(400, "No required SSL certificate was sent"), answered(200, "hello"), false},
       {"Apache's 403", answered(403, "Forbidden"), answered(200, "hello"), false},
       {"403 for everybody", answered(403, "Forbidden"), answered(403, "Forbidden"), std::nullopt},
@@ -72,4 +110,23 @@ TEST_CASE("what the user says that reached means goes before the default") {
   CHECK(is_application_reached(answered(302, ""), good, ReachedWhen{{200}, ""}) == false);
   CHECK(is_application_reached(answered(403, "welcome"), good, ReachedWhen{{}, "welcome"}) == true);
   CHECK(is_application_reached(answered(200, "login"), good, ReachedWhen{{}, "welcome"}) == false);
+}
+
+TEST_CASE("behind another door there is no good answer to hold it against: a refusal is told by itself") {
+  CHECK(is_let_in(answered(200, "another"), {}));
+  CHECK(is_let_in(answered(404, ""), {}));
+  CHECK_FALSE(is_let_in(answered(403, ""), {}));
+  CHECK_FALSE(is_let_in(answered(502, ""), {}));
+  CHECK_FALSE(is_let_in(alerted(), {}));
+  CHECK_FALSE(is_let_in(ended(Ending::fin), {}));
+  CHECK(is_let_in(ended(Ending::timeout), {}));
+  CHECK_FALSE(is_let_in(answered(404, ""), ReachedWhen{{200}, ""}));
+}
+
+TEST_CASE("what reached means is said as it is judged") {
+  CHECK(describe_reached(answered(200, "hello"), {}).find("HTTP 200") == 0);
+  CHECK(describe_reached(answered(401, "token"), {}).find("--http PATH") != std::string::npos);
+  CHECK(describe_reached(answered(200, ""), ReachedWhen{{200, 204}, ""}) == "an HTTP status among 200, 204");
+  CHECK(describe_reached(spoken(Ending::timeout), {}).find("application data") == 0);
+  CHECK(describe_reached(ended(Ending::timeout), {}).find("a connection that stays open") == 0);
 }

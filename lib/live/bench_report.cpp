@@ -1,0 +1,111 @@
+#include "live/bench_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace mtlsdiag::live {
+namespace {
+
+constexpr std::size_t kPlotWidth = 40;
+
+double percentile(const std::vector<double>& sorted, double share) {
+  if (sorted.empty()) {
+    return 0;
+  }
+  return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+}
+
+Document describe(std::string_view mode, const BenchTally& tally, double took_s) {
+  Document document = Document::object();
+  document.add("mode", mode).add("handshakes", tally.latencies_ms.size()).add("refused", tally.refused);
+  document.add("failed", tally.failed).add("unconfirmed", tally.unconfirmed).add("not_resumed", tally.not_resumed);
+  if (!tally.seen.empty()) {
+    document.add("refusal", tally.seen);
+  }
+  if (tally.latencies_ms.empty()) {
+    return document;
+  }
+  const auto count = static_cast<double>(tally.latencies_ms.size());
+  Document latency = Document::object();
+  latency.add("min", tally.latencies_ms.front()).add("p50", percentile(tally.latencies_ms, 0.5));
+  latency.add("p90", percentile(tally.latencies_ms, 0.9)).add("p99", percentile(tally.latencies_ms, 0.99));
+  latency.add("max", tally.latencies_ms.back());
+  document.add("latency_ms", std::move(latency));
+  document.add("cpu_us", static_cast<double>(tally.cpu.count()) / count);
+  document.add("per_second", took_s > 0 ? count / took_s : 0.0);
+  document.add("bytes_in", tally.bytes_in).add("bytes_out", tally.bytes_out).add("round_trips", tally.round_trips);
+  return document;
+}
+
+std::string to_table(const BenchTallies& tallies, double took_s) {
+  double longest = 0;
+  for (const BenchTally& tally : tallies) {
+    longest = std::max(longest, percentile(tally.latencies_ms, 0.9));
+  }
+  std::string text = "handshake    count   p50 ms   p90 ms   p99 ms   CPU us    per s   bytes in+out\n";
+  std::string plot;
+  for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
+    const BenchTally& tally = tallies[mode];
+    if (tally.latencies_ms.empty()) {
+      const int turned_away = tally.refused + tally.failed;
+      if (turned_away > 0) {
+        text += fmt::format("{:<10} refused: {}\n", kBenchModes[mode], printable(tally.seen, 60));
+      }
+      continue;
+    }
+    const auto count = static_cast<double>(tally.latencies_ms.size());
+    const double median = percentile(tally.latencies_ms, 0.5);
+    text += fmt::format("{:<10} {:>7} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f} {:>8.0f}   {}+{}\n", kBenchModes[mode],
+                        tally.latencies_ms.size(), median, percentile(tally.latencies_ms, 0.9),
+                        percentile(tally.latencies_ms, 0.99), static_cast<double>(tally.cpu.count()) / count,
+                        took_s > 0 ? count / took_s : 0, tally.bytes_in, tally.bytes_out);
+    const auto width = static_cast<std::size_t>(median / longest * static_cast<double>(kPlotWidth));
+    plot += fmt::format("{:<10} {} {:.2f} ms\n", kBenchModes[mode], std::string(std::max<std::size_t>(width, 1), '#'),
+                        median);
+  }
+  text += "\n" + plot;
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettings& settings, double took_s,
+                const std::string& client_key) {
+  Document modes = Document::list();
+  for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
+    BenchTally& tally = tallies[mode];
+    std::sort(tally.latencies_ms.begin(), tally.latencies_ms.end());
+    if (tally.latencies_ms.size() + static_cast<std::size_t>(tally.refused + tally.failed + tally.not_resumed) > 0) {
+      modes.push(describe(kBenchModes[mode], tally, took_s));
+    }
+  }
+  Document document = Document::object();
+  document.add("modes", std::move(modes)).add("seconds", took_s).add("concurrency", settings.concurrency);
+  if (!client_key.empty()) {
+    document.add("client_key", client_key);
+  }
+  const BenchTally& bare = tallies[static_cast<std::size_t>(BenchMode::without)];
+  const BenchTally& mutual = tallies[static_cast<std::size_t>(BenchMode::with)];
+  const double without = percentile(bare.latencies_ms, 0.5);
+  const double with = percentile(mutual.latencies_ms, 0.5);
+  report.verdict->summary = "measured";
+  if (without > 0 && with > 0) {
+    Document surplus = Document::object();
+    surplus.add("ms", with - without).add("round_trips", mutual.round_trips - bare.round_trips);
+    surplus.add("bytes", static_cast<double>(mutual.bytes_in + mutual.bytes_out) -
+                             static_cast<double>(bare.bytes_in + bare.bytes_out));
+    document.add("surplus_ms", with - without).add("surplus", std::move(surplus));
+    report.verdict->summary =
+        fmt::format("a client certificate costs {:.2f} ms a handshake here ({:.2f} with, {:.2f} without)",
+                    with - without, with, without);
+  }
+  report.extra.add("bench", std::move(document));
+  report.notes.push_back(to_table(tallies, took_s));
+}
+
+}  // namespace mtlsdiag::live

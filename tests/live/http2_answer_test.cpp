@@ -1,0 +1,98 @@
+#include "live/http2_answer.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using mtlsdiag::Bytes;
+using mtlsdiag::ByteView;
+using mtlsdiag::live::http2_request;
+using mtlsdiag::live::http2_status;
+using mtlsdiag::live::Http2Answer;
+
+namespace {
+
+Bytes frame(std::uint8_t type, std::uint8_t flags, std::uint8_t stream, const Bytes& payload) {
+  Bytes out{0, 0, static_cast<std::uint8_t>(payload.size()), type, flags, 0, 0, 0, stream};
+  out.insert(out.end(), payload.begin(), payload.end());
+  return out;
+}
+
+Bytes joined(const std::vector<Bytes>& parts) {
+  Bytes all;
+  for (const Bytes& part : parts) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+const Bytes kSettings = frame(4, 0, 0, {});
+
+}  // namespace
+
+TEST_CASE("a status is read whatever form HPACK gives it (RFC 7541 §6)") {
+  struct Row {
+    const char* what;
+    Bytes block;
+    std::optional<int> status;
+  };
+  const Row rows[] = {
+      {"indexed", {0x88}, 200},
+      {"the last of the table", {0x8e}, 500},
+      {"literal, plain", {0x08, 0x03, '4', '2', '1'}, 421},
+      {"302 by Huffman, from RFC 7541 C.6.1", {0x48, 0x82, 0x64, 0x02}, 302},
+      {"307 by Huffman, from RFC 7541 C.6.2", {0x48, 0x83, 0x64, 0x0e, 0xff}, 307},
+      {"after a change of the table's size", {0x20, 0x3f, 0xe1, 0x1f, 0x88}, 200},
+      {"another field first", {0x82}, std::nullopt},
+      {"cut short", {0x48, 0x82, 0x64}, std::nullopt},
+      {"letters", {0x08, 0x03, 'a', 'b', 'c'}, std::nullopt},
+      {"nothing", {}, std::nullopt},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    CHECK(http2_status(row.block) == row.status);
+  }
+}
+
+TEST_CASE("an answer is the same in one piece and byte by byte") {
+  const Bytes all = joined(
+      {kSettings, frame(1, 0x4, 1, {0x88}), frame(0, 0, 1, {'<', 'b', '>', 'o'}), frame(0, 0x9, 1, {2, 'k', 0, 0})});
+  Http2Answer whole;
+  whole.feed(all);
+  Http2Answer slow;
+  for (const std::uint8_t byte : all) {
+    slow.feed(ByteView(&byte, 1));
+  }
+  for (const Http2Answer* answer : {&whole, &slow}) {
+    CHECK(answer->is_complete());
+    CHECK(answer->status() == 200);
+    CHECK(answer->text() == "ok");
+  }
+}
+
+TEST_CASE("settings alone are no answer, and a server that gives up ends the wait") {
+  Http2Answer answer;
+  answer.feed(kSettings);
+  CHECK_FALSE(answer.is_complete());
+  answer.feed(frame(7, 0, 0, {0, 0, 0, 0, 0, 0, 0, 0}));
+  CHECK(answer.is_complete());
+  CHECK_FALSE(answer.status());
+}
+
+TEST_CASE("what is no frame of HTTP/2 ends the wait") {
+  Http2Answer answer;
+  answer.feed(mtlsdiag::as_bytes("HTTP/1.1 400 Bad Request\r\n"));
+  CHECK(answer.is_complete());
+  Http2Answer padded;
+  padded.feed(frame(0, 0x8, 1, {200, 'x'}));
+  CHECK(padded.is_complete());
+  CHECK(padded.text().empty());
+}
+
+TEST_CASE("a request begins with the preface and is one frame of headers") {
+  const Bytes request = http2_request("GET", "/a", "localhost:1");
+  const std::string_view text = mtlsdiag::as_text(request);
+  CHECK(text.substr(0, 24) == "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  CHECK(text.find("localhost:1") != std::string_view::npos);
+  CHECK(request.size() == 24 + 9 + 9 + 1 + 5 + 4 + 13);
+}
