@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/output_file.h"
@@ -17,7 +18,7 @@ namespace mtlsdiag::live {
 namespace {
 
 /// How much of what was seen fits into a line of the table.
-constexpr std::size_t kSeenWidth = 36;
+constexpr std::size_t kSeenWidth = 34;
 
 Document to_document(const AuditRow& row) {
   Document document = Document::object();
@@ -40,9 +41,31 @@ std::string cell(std::string_view text, std::size_t width) {
 std::string to_table(const std::vector<AuditRow>& rows) {
   std::string text = fmt::format("{:<8} {:<28} {:<7} {}\n", "result", "test", "right", "seen");
   for (const AuditRow& row : rows) {
-    text += fmt::format("{:<8} {:<28} {:<7} {}\n", row.result, row.name, row.expected, cell(row.seen, kSeenWidth));
+    if (row.result != "skipped") {
+      text += fmt::format("{:<8} {:<28} {:<7} {}\n", row.result, row.name, row.expected, cell(row.seen, kSeenWidth));
+    }
   }
   text.pop_back();
+  return text;
+}
+
+/// What was not tried, by the reason; a paragraph, empty where all was.
+std::string to_skipped(const std::vector<AuditRow>& rows) {
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const AuditRow& row : rows) {
+    if (row.result != "skipped") {
+      continue;
+    }
+    std::vector<std::string>& names = by_reason[row.seen];
+    const std::string name = row.name.substr(0, row.name.find('/'));
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+  std::string text;
+  for (const auto& [reason, names] : by_reason) {
+    text += fmt::format("{}Skipped ({}): {}.", text.empty() ? "" : " ", reason, fmt::join(names, ", "));
+  }
   return text;
 }
 
@@ -125,6 +148,9 @@ void Audit::fill(report::Report& report) {
   report.extra.add("reached_means", means);
   report.extra.add("disclosed", disclosed_);
   report.notes.push_back(to_table(rows_));
+  if (std::string skipped = to_skipped(rows_); !skipped.empty()) {
+    report.notes.push_back(std::move(skipped));
+  }
   if (!means.empty()) {
     report.notes.push_back(fmt::format("\"Reached\" is {}.{}", means,
                                        unknown == 0 ? ""

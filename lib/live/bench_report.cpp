@@ -19,7 +19,13 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-Document describe(std::string_view mode, const BenchTally& tally, double took_s) {
+/// Handshakes a second while this mode had its turn: the modes take turns on the same server.
+double rate_of(const BenchTally& tally, int concurrency) {
+  const double spent_s = std::chrono::duration<double>(tally.spent).count();
+  return spent_s > 0 ? static_cast<double>(tally.latencies_ms.size()) * concurrency / spent_s : 0.0;
+}
+
+Document describe(std::string_view mode, const BenchTally& tally, int concurrency) {
   Document document = Document::object();
   document.add("mode", mode).add("handshakes", tally.latencies_ms.size()).add("refused", tally.refused);
   document.add("failed", tally.failed).add("unconfirmed", tally.unconfirmed).add("not_resumed", tally.not_resumed);
@@ -36,12 +42,12 @@ Document describe(std::string_view mode, const BenchTally& tally, double took_s)
   latency.add("max", tally.latencies_ms.back());
   document.add("latency_ms", std::move(latency));
   document.add("cpu_us", static_cast<double>(tally.cpu.count()) / count);
-  document.add("per_second", took_s > 0 ? count / took_s : 0.0);
+  document.add("per_second", rate_of(tally, concurrency));
   document.add("bytes_in", tally.bytes_in).add("bytes_out", tally.bytes_out).add("round_trips", tally.round_trips);
   return document;
 }
 
-std::string to_table(const BenchTallies& tallies, double took_s) {
+std::string to_table(const BenchTallies& tallies, int concurrency) {
   double longest = 0;
   for (const BenchTally& tally : tallies) {
     longest = std::max(longest, percentile(tally.latencies_ms, 0.9));
@@ -62,7 +68,7 @@ std::string to_table(const BenchTallies& tallies, double took_s) {
     text += fmt::format("{:<10} {:>7} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f} {:>8.0f}   {}+{}\n", kBenchModes[mode],
                         tally.latencies_ms.size(), median, percentile(tally.latencies_ms, 0.9),
                         percentile(tally.latencies_ms, 0.99), static_cast<double>(tally.cpu.count()) / count,
-                        took_s > 0 ? count / took_s : 0, tally.bytes_in, tally.bytes_out);
+                        rate_of(tally, concurrency), tally.bytes_in, tally.bytes_out);
     const auto width = static_cast<std::size_t>(median / longest * static_cast<double>(kPlotWidth));
     plot += fmt::format("{:<10} {} {:.2f} ms\n", kBenchModes[mode], std::string(std::max<std::size_t>(width, 1), '#'),
                         median);
@@ -81,7 +87,7 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
     BenchTally& tally = tallies[mode];
     std::sort(tally.latencies_ms.begin(), tally.latencies_ms.end());
     if (tally.latencies_ms.size() + static_cast<std::size_t>(tally.refused + tally.failed + tally.not_resumed) > 0) {
-      modes.push(describe(kBenchModes[mode], tally, took_s));
+      modes.push(describe(kBenchModes[mode], tally, settings.concurrency));
     }
   }
   Document document = Document::object();
@@ -105,7 +111,13 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
                     with - without, with, without);
   }
   report.extra.add("bench", std::move(document));
-  report.notes.push_back(to_table(tallies, took_s));
+  report.notes.push_back(to_table(tallies, settings.concurrency));
+  if (without > 0 && with > 0) {
+    report.notes.push_back(fmt::format(
+        "The surplus of the client certificate ({}): {:.2f} ms, {} round trips, {} bytes.",
+        client_key.empty() ? "none given" : client_key, with - without, mutual.round_trips - bare.round_trips,
+        static_cast<long>(mutual.bytes_in + mutual.bytes_out) - static_cast<long>(bare.bytes_in + bare.bytes_out)));
+  }
 }
 
 }  // namespace mtlsdiag::live

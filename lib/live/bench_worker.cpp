@@ -67,6 +67,7 @@ void BenchTally::add(const BenchTally& other) {
   unconfirmed += other.unconfirmed;
   not_resumed += other.not_resumed;
   cpu += other.cpu;
+  spent += other.spent;
   bytes_in = bytes_in == 0 ? other.bytes_in : bytes_in;
   bytes_out = bytes_out == 0 ? other.bytes_out : bytes_out;
   round_trips = round_trips == 0 ? other.round_trips : round_trips;
@@ -155,6 +156,7 @@ void BenchWorker::run_one(BenchMode mode) {
     road.stream->send(engine.take_output());
   }
   of_mode.cpu += thread_cpu() - cpu_before;
+  of_mode.spent += timer_.now() - begin;
 }
 
 }  // namespace mtlsdiag::live

@@ -26,7 +26,8 @@ struct BenchTally {
   int unconfirmed = 0;
   int not_resumed = 0;
   std::chrono::microseconds cpu{};
-  std::size_t bytes_in = 0;  ///< of the first handshake
+  std::chrono::nanoseconds spent{};  ///< by the clock, failures included
+  std::size_t bytes_in = 0;          ///< of the first handshake
   std::size_t bytes_out = 0;
   int round_trips = 0;
   std::string seen;  ///< how the first failure looked

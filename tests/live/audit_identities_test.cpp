@@ -20,7 +20,7 @@ using std::chrono::days;
 /// A trusted CA that is two days old, and a good certificate of it.
 AuditMaterials materials() {
   AuditMaterials from;
-  from.now = make_instant(2026, 11, 21, 12, 0, 0);
+  from.now = *make_instant(2026, 11, 21, 12, 0, 0);
   const auto key = mint::make_key(mint::Algorithm::p256);
   REQUIRE(key);
   mint::CertificateSpec spec = ca_like(from, mint::name({{"CN", "trusted"}}));
