@@ -54,11 +54,11 @@ std::optional<int> huffman_number(ByteView code) {
   auto left = static_cast<int>(code.size() * 8);
   int number = 0;
   for (int digit = 0; digit < 3; ++digit) {
-    if (left < 6) {
+    if (left < 5) {
       return std::nullopt;
     }
     const unsigned five = bits >> (left - 5) & 0b11111;
-    const unsigned six = bits >> (left - 6) & 0b111111;
+    const unsigned six = left < 6 ? 0 : bits >> (left - 6) & 0b111111;
     if (five > 2 && (six < kFirstLong || six > kFirstLong + 6)) {
       return std::nullopt;
     }

@@ -41,6 +41,8 @@ TEST_CASE("a status is read whatever form HPACK gives it (RFC 7541 §6)") {
       {"the last of the table", {0x8e}, 500},
       {"literal, plain", {0x08, 0x03, '4', '2', '1'}, 421},
       {"302 by Huffman, from RFC 7541 C.6.1", {0x48, 0x82, 0x64, 0x02}, 302},
+      {"421 by Huffman, in sixteen bits", {0x48, 0x82, 0x68, 0x41}, 421},
+      {"403 by Huffman, in seventeen", {0x48, 0x83, 0x68, 0x0c, 0xff}, 403},
       {"307 by Huffman, from RFC 7541 C.6.2", {0x48, 0x83, 0x64, 0x0e, 0xff}, 307},
       {"after a change of the table's size", {0x20, 0x3f, 0xe1, 0x1f, 0x88}, 200},
       {"another field first", {0x82}, std::nullopt},
