@@ -74,6 +74,20 @@ TEST_CASE("what a client's alert means depends on what is wrong with our chain")
   CHECK(heard(server_chain(), kName, says(AlertDescription::certificate_revoked)) == "cert-revoked/server");
 }
 
+TEST_CASE("a client that says expired to a chain in date has a clock, a root or a CRL that is not") {
+  const auto says_expired = [](std::vector<std::uint16_t> schemes) {
+    return heard(server_chain(), kName, [schemes](handshake::Transcript& transcript) {
+      says(AlertDescription::certificate_expired)(transcript);
+      transcript.client_hello.emplace();
+      transcript.client_hello->extensions.push_back(
+          {.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
+           .body = wire::NumberList{schemes}});
+    });
+  };
+  CHECK(says_expired({0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809}) == "crl-expired/client");
+  CHECK(says_expired({0x0403, 0x0503, 0x0603, 0x0203}) == "cert-expired/client");
+}
+
 TEST_CASE("a leaf sent alone is taken for one below a root at hand of its organisation, and for no other's") {
   const auto verdict = [](std::string_view organisation) {
     const ossl::Key key = *mint::make_key(mint::Algorithm::p256);

@@ -115,14 +115,22 @@ Fit our_defect(const Heard& heard) {
   return with_ending(heard, std::move(result));
 }
 
+/// Our certificates are in date, so that it is the client's clock or what it judges by that is not: an OpenSSL client
+/// answers so to a CRL of its own that is out of date. Source: run; curl 7.88 with --crlfile.
 Fit expired_said(const Heard& heard) {
   if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_expired)) {
     return {};
   }
-  return about_our_chain(
-      heard, Strength::supported, Kind::cert_expired,
-      "the client says that this server's certificate expired; by the clock of this machine it has not: the "
-      "client's clock is wrong, or its CRL is out of date");
+  const bool is_openssl = stacks::entry(heard.software).library == stacks::Stack::openssl;
+  Fit result = about_our_chain(
+      heard, Strength::supported, is_openssl ? Kind::crl_expired : Kind::cert_expired,
+      fmt::format("the client says that something expired, and by the clock of this machine this server's certificates "
+                  "have not: {}",
+                  is_openssl ? "the client's CRL is out of date (OpenSSL clients answer so), or its clock is wrong"
+                             : "the client's clock is wrong, or the root that it trusts expired"));
+  result.finding.side = Side::client;
+  result.finding.fix = {"Check the client's clock, the dates of the root that it trusts, and of its CRLs."};
+  return result;
 }
 
 /// A certificate that is good for no name by which the client can have asked. Without SNI only the address is known for
