@@ -54,6 +54,57 @@ TEST_CASE("the system's trusted roots have no error and no warning") {
   CHECK(lint({bundle, "--fail-on", "warning"}).status == 0);
 }
 
+TEST_CASE("what the usual tools make by the usual recipes has no error and no warning") {
+  struct Row {
+    const char* tool;
+    const char* recipe;  ///< leaves *.pem behind
+  };
+  const Row rows[] = {
+      {"openssl", R"(
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 3650 -subj '/O=Acme/CN=Acme Root'
+openssl req -newkey rsa:2048 -nodes -keyout srv.key -out srv.csr -subj '/O=Acme/CN=srv.acme.test'
+printf '%s\n' subjectAltName=DNS:srv.acme.test,IP:192.0.2.1 extendedKeyUsage=serverAuth \
+  keyUsage=critical,digitalSignature,keyEncipherment basicConstraints=CA:FALSE authorityKeyIdentifier=keyid,issuer \
+  subjectKeyIdentifier=hash > ext
+openssl x509 -req -in srv.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 365 -out srv.pem -extfile ext
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout self.key -out self.pem -days 365 \
+  -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1)"},
+      {"certtool", R"(
+certtool --generate-privkey --outfile ca.key
+printf '%s\n' 'cn = "Some CA"' ca cert_signing_key crl_signing_key 'expiration_days = 3650' > ca.tmpl
+certtool --generate-self-signed --load-privkey ca.key --template ca.tmpl --outfile ca.pem
+certtool --generate-privkey --outfile srv.key
+printf '%s\n' 'cn = "srv.example.com"' 'dns_name = "srv.example.com"' tls_www_server signing_key encryption_key \
+  'expiration_days = 365' > srv.tmpl
+certtool --generate-certificate --load-privkey srv.key --load-ca-certificate ca.pem --load-ca-privkey ca.key \
+  --template srv.tmpl --outfile srv.pem)"},
+      {"keytool", R"(
+k() { keytool "$@" -keystore k.p12 -storepass changeit; }
+k -genkeypair -alias ca -keyalg RSA -keysize 2048 -dname 'CN=Some CA,O=Acme' -validity 3650 \
+  -ext bc:c=ca:true -ext ku:c=keyCertSign,cRLSign
+k -genkeypair -alias srv -keyalg EC -groupname secp256r1 -dname 'CN=srv.acme.test,O=Acme' -signer ca \
+  -ext san=dns:srv.acme.test -ext eku=serverAuth -validity 365
+k -genkeypair -alias self -keyalg RSA -dname CN=self.acme.test -ext san=dns:self.acme.test -validity 365
+for alias in ca srv self; do k -exportcert -rfc -alias $alias -file $alias.pem; done)"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.tool);
+    if (test::run_shell("/", std::string("command -v ") + row.tool).status != 0) {
+      MESSAGE("skipped: there is no " << row.tool);
+      continue;
+    }
+    const test::Scratch scratch;
+    const test::Outcome made = test::run_shell(scratch.path.string(), "set -e" + std::string(row.recipe));
+    REQUIRE_MESSAGE(made.status == 0, made.err);
+    for (const auto& file : fs::directory_iterator(scratch.path)) {
+      if (file.path().extension() == ".pem") {
+        const test::Outcome outcome = lint({file.path().string(), "--fail-on", "warning"});
+        CHECK_MESSAGE(outcome.status == 0, outcome.out);
+      }
+    }
+  }
+}
+
 TEST_CASE("findings of variants are found by lint, too") {
   struct Row {
     const char* file;
