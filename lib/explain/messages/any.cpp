@@ -408,6 +408,12 @@ constexpr Message kRows[] = {
      "data does not contain any valid RSA or ECDSA certificates"},
     {"import ca cert", R"re((?:unable|failed|cannot|could not|error).{0,12}import ca cert)re", K::truststore_empty, either, F::self, R::stated,
      "Unable to import CA certificate list /etc/pki/CA/cacert.pem"},
+    {"principal not allowed", "", K::identity_not_authorized, server, F::client, R::stated,
+     "unauthorized: invalid principal, or principal not allowed"},
+    {"not supported by", R"re(\b(?:ssl|tls)\b (?:is )?not (?:supported|enabled|available) (?:by|on|at) (?:this |the |that )?server)re", K::not_tls, client, F::server, R::alert,
+     "SSL not supported by this server"},
+    {"insecurecertificate", "", K::chain_untrusted_root, client, F::peer, R::alert,
+     "selenium.common.exceptions.InsecureCertificateException: Message"},
 };
 // clang-format on
 

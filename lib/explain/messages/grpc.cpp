@@ -50,6 +50,8 @@ constexpr Message kRows[] = {
      "grpc: no transport security set (use grpc.WithTransportCredentials(insecure.NewCredentials()) explicitly or set credentials)"},
     {"first received frame was not settings", "", K::plaintext_to_tls, client, F::unknown, R::broad,
      "io.grpc.StatusRuntimeException: UNAVAILABLE: http2 exception: First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503010002", "15 03 is a TLS alert: the client speaks plain text to a TLS port."},
+    {"no match found for server name", "", K::name_mismatch, client, F::peer, R::exact,
+     "ssl_transport_security.cc:1883] No match found for server name: db.internal."},
 };
 // clang-format on
 

@@ -132,11 +132,30 @@ constexpr Message kRows[] = {
      "an SSL failure"},
     {"secure connection", R"re((?:fail\w*|error|unable|cannot|could not|not).{0,60}secure connection|secure connection.{0,40}(?:fail|error|not|abort))re", K::alert_generic, either, F::unknown, R::vague,
      "TLS: secure connection failed"},
+    {"certificate unknown", R"re(\b(certificate unknown)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "SSL handshake with client failed: An unknown issue occurred processing the certificate (certificate_unknown)", "", "", Scheme::alert},
+    {"bad certificate", R"re(\b(bad certificate)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (bad_certificate)", "", "", Scheme::alert},
+    {"unsupported certificate", R"re(\b(unsupported certificate)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (unsupported_certificate)", "", "", Scheme::alert},
+    {"unknown ca", R"re(\b(unknown ca)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (unknown_ca)", "", "", Scheme::alert},
+    {"protocol version", R"re(\W(protocol version)\W?$)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (protocol_version)", "", "", Scheme::alert},
+    {"insufficient security", R"re(\b(insufficient security)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (insufficient_security)", "", "", Scheme::alert},
+    {"decrypt error", R"re(\b(decrypt error)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (decrypt_error)", "", "", Scheme::alert},
+    {"no application protocol", R"re(\b(no application protocol)\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS handshake failed (no_application_protocol)", "", "", Scheme::alert},
+    {"insecure cert", "", K::chain_untrusted_root, client, F::peer, R::broad,
+     "InsecureCertificateException: Message: insecure certificate"},
 };
 // clang-format on
 
 }  // namespace
 
-constexpr Table kHintsTable = Packed<kRows>::table("any", "words of any program, in a line about TLS that speaks of a failure", Needs::context);
+constexpr Table kHintsTable =
+    Packed<kRows>::table("any", "words of any program, in a line about TLS that speaks of a failure", Needs::context);
 
 }  // namespace mtlsdiag::explain

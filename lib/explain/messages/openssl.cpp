@@ -732,6 +732,8 @@ constexpr Message kRows[] = {
      "TLS write fatal alert \"certificate expired\"", "", "", Scheme::alert},
     {"read fatal alert", R"re(read fatal alert "([a-z ]+)")re", K::alert_generic, either, F::unknown, R::vague,
      "TLS read fatal alert \"unknown CA\"", "", "", Scheme::alert},
+    {"wrong final block length", R"re((?:\bkey\b|pem\b|pkcs|private|ssl\.).{0,120}wrong final block length)re", K::passphrase_wrong, either, F::self, R::exact,
+     "ssl.key.location failed: error:1C80006B:Provider routines::wrong final block length"},
 };
 // clang-format on
 
