@@ -37,7 +37,8 @@ std::string cell(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, width));
 }
 
-/// The table for people, 80 columns: result, name, what a correct server does, what was seen.
+/// The table for people, 80 columns: result, name, what a correct server does,
+/// what was seen.
 std::string to_table(const std::vector<AuditRow>& rows) {
   std::string text = fmt::format("{:<8} {:<28} {:<7} {}\n", "result", "test", "right", "seen");
   for (const AuditRow& row : rows) {
@@ -69,7 +70,8 @@ std::string to_skipped(const std::vector<AuditRow>& rows) {
   return text;
 }
 
-/// Fails where a name of --only or --skip is no test's: it would pass for an audit without a fault.
+/// Fails where a name of --only or --skip is no test's: it would pass for an
+/// audit without a fault.
 Result<void> check_names(const std::vector<std::string>& names) {
   std::vector<std::string_view> known;
   for (const AuditTest& test : audit_tests()) {
@@ -87,7 +89,8 @@ Result<void> check_names(const std::vector<std::string>& names) {
   return {};
 }
 
-/// Writes the list that the server's owner is to install, so that the test `revoked` can be made.
+/// Writes the list that the server's owner is to install, so that the test
+/// `revoked` can be made.
 Result<void> write_crl(const AuditSettings& settings, Instant now) {
   if (settings.crl_out.empty()) {
     return {};
@@ -108,7 +111,8 @@ Result<void> write_crl(const AuditSettings& settings, Instant now) {
 
 }  // namespace
 
-/// Says what is to be done in the words of the software met, where they are known.
+/// Says what is to be done in the words of the software met, where they are
+/// known.
 void Audit::advise(report::Report& report) const {
   std::vector<diagnose::Attempt> seen;
   for (const Version& version : versions_) {
@@ -134,10 +138,13 @@ void Audit::fill(report::Report& report) {
   };
   const auto unknown = count("unknown");
   if (!report.verdict->cause) {
+    const auto passed = count("pass");
     report.verdict->summary =
-        fmt::format("the server turned away all whom it should ({} tests passed, {} skipped{})", count("pass"),
+        fmt::format("{} ({} tests passed, {} skipped{})",
+                    passed == 0 ? "nothing was found out" : "the server turned away all whom it should", passed,
                     count("skipped"), unknown == 0 ? "" : fmt::format(", {} that tell nothing", unknown));
-    report.verdict->confidence = unknown == 0 ? finding::Confidence::certain : finding::Confidence::likely;
+    report.verdict->confidence =
+        unknown == 0 && passed > 0 ? finding::Confidence::certain : finding::Confidence::likely;
   }
   Document tests = Document::list();
   for (const AuditRow& row : rows_) {
@@ -191,7 +198,8 @@ Result<report::Report> audit(const AuditSettings& settings, const finding::StepS
   if (!is_good_let_in) {
     report->extra.add("tests", Document::list());
     report->notes.insert(report->notes.begin(),
-                         "The good certificate does not get in, so that nothing can be said about the others.");
+                         "The good certificate does not get in, so that "
+                         "nothing can be said about the others.");
     return report;
   }
   const Instant now = report->started + std::chrono::duration_cast<std::chrono::milliseconds>(timer.now());
