@@ -29,8 +29,8 @@ BARE = "{bench}/bare_handshake server.pem server.key client.pem client.key root.
 MANY = ("{bin} verify --format ndjson --roots {leaves}/roots.pem --intermediates {leaves}/cas.pem LEAVES")
 
 # {port} is that of an nginx that asks for a client certificate. s_time runs for a time: its row says how many a run makes.
-OURS = ("{bin} bench localhost:{port} --format json --roots root.pem --cert client.pem --key client.key --count 300 --only ")
-CLIENT = "{bench}/bare_client %s {port} 300 root.pem localhost client.pem client.key"
+OURS = ("{bin} bench localhost:{port} --format json --roots root.pem --cert client.pem --key client.key --count 1000 --only ")
+CLIENT = "{bench}/bare_client %s {port} 1000 root.pem localhost client.pem client.key"
 S_TIME = "openssl s_time -connect localhost:{port} -new -time 2 -verify 3 -CAfile root.pem"
 
 JOBS = [
@@ -57,8 +57,8 @@ def cpu_ms(command, directory, times):
     for _ in range(times):
         ran = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, text=True, check=True)
         made = re.search(r"^(\d+) connections in \d+ real seconds", ran.stdout, re.MULTILINE)
-        # What runs for a time is held against the three hundred handshakes of the others.
-        done += int(made[1]) / 300 if made else 1
+        # What runs for a time is held against the thousand handshakes of the others.
+        done += int(made[1]) / 1000 if made else 1
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return spent / done * 1000
