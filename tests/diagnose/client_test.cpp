@@ -115,7 +115,9 @@ TEST_CASE("a leaf sent alone is taken for one below a root at hand of its organi
     transcript.server_chain->certificates = seen.own.chain;
     transcript.server_chain->judgement.reset();
     says(AlertDescription::unknown_ca)(transcript);
-    return verdict_of(diagnose_client(seen));
+    const Diagnosis diagnosis = diagnose_client(seen);
+    CHECK(diagnosis.verdict.confidence == finding::Confidence::likely);
+    return verdict_of(diagnosis);
   };
   CHECK(verdict("Lab") == "chain-missing-intermediate/server");
   CHECK(verdict("Elsewhere") == "chain-untrusted-root/server");

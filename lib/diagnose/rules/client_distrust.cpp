@@ -154,6 +154,13 @@ Fit wrong_name(const Heard& heard) {
           : fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches", asked));
 }
 
+/// Our leaf goes out alone, and what issued it is not at hand: a root that the client lacks and a missing intermediate
+/// look alike.
+bool is_issuer_open(const Heard& heard) {
+  return heard.in.own.chain.size() == 1 && !heard.own.is_verified && !heard.own.is_self_signed &&
+         !heard.own.is_link_at_hand;
+}
+
 /// A client that went away in good order after the handshake may have had nothing to say; only what is odd about our
 /// chain speaks then. Those two alerts are about something else, unless our certificate has a defect.
 Strength strength_of_distrust(const Heard& heard) {
@@ -161,9 +168,12 @@ Strength strength_of_distrust(const Heard& heard) {
     return Strength::excluded;
   }
   if (is_refusal_of_chain(heard)) {
+    if (is_trust_alert(heard)) {
+      return is_issuer_open(heard) ? Strength::supported : Strength::proven;
+    }
     const bool is_usual =
         has_alert(heard, AlertDescription::bad_certificate) || has_alert(heard, AlertDescription::certificate_unknown);
-    return is_trust_alert(heard) ? Strength::proven : is_usual ? Strength::supported : Strength::possible;
+    return is_usual ? Strength::supported : Strength::possible;
   }
   const bool is_odd = heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
   switch (departure(heard)) {
