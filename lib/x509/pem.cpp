@@ -36,6 +36,9 @@ std::uint8_t value_of(char digit) {
   return kAlphabet[static_cast<std::uint8_t>(digit)];
 }
 
+/// No label comes near; what is longer is no label, and may be anything.
+constexpr std::size_t kMaxLabel = 64;
+
 /// The label between `prefix` and five dashes at the end of the line; nothing where the line is none of that form.
 std::optional<std::string_view> label_of(std::string_view line, std::string_view prefix) {
   while (!line.empty() && value_of(line.back()) == kBlank) {
@@ -170,11 +173,19 @@ bool PemScanner::read_block(Lines& lines, bool is_last, const Sink& sink) {
   }
   const std::size_t body_start = first_end == std::string_view::npos ? rest.size() : first_end + 1;
   const auto label = label_of(rest.substr(0, std::min(first_end, rest.size())), kBegin);
-  if (!label) {  // a sentence that begins like a block
+  const std::size_t label_size = label ? std::min(label->find(kDashes), label->size()) : 0;
+  if (!label || label_size > kMaxLabel) {  // a sentence that begins like a block
     lines.move_to(lines.position + body_start);
     return true;
   }
-  PemBlock block{.label = *label, .line = lines.line, .offset = offset_ + lines.position};
+  PemBlock block{.label = label->substr(0, label_size), .line = lines.line, .offset = offset_ + lines.position};
+  if (label_size < label->size()) {  // the body stands in the same line, and it may be a key's: it is not shown
+    block.fault = Reason::pem_unterminated;
+    block.fault_line = block.line;
+    lines.move_to(lines.position + body_start);
+    is_stopped_ = !sink(block);
+    return true;
+  }
   const std::string_view after = rest.substr(body_start);
   const std::size_t body_end = after.find(kDashes);
   const bool is_end = body_end != std::string_view::npos && after.substr(body_end, kEnd.size()) == kEnd;

@@ -249,3 +249,16 @@ TEST_CASE("base64 is taken with and without padding and refused at the first for
     }
   }
 }
+
+TEST_CASE("a block whose line breaks are lost is said to be one, and nothing of its body is shown") {
+  for (const std::string_view line_end : {"", " ", "\\n"}) {
+    const std::string text = "-----BEGIN PRIVATE KEY-----" + std::string(line_end) +
+                             "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEH" + std::string(line_end) +
+                             "-----END PRIVATE KEY-----\n";
+    const x509::Loaded loaded = x509::load(as_bytes(text), "key.pem");
+    CHECK(loaded.objects.empty());
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].reason == x509::Reason::pem_unterminated);
+    CHECK(x509::describe_problem(loaded.problems[0]).find("MIGH") == std::string::npos);
+  }
+}
