@@ -1,6 +1,7 @@
 #include "diagnose/own.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -24,6 +25,7 @@ constexpr std::size_t kMaxCompleted = 16;
 struct Parsed {
   std::vector<der::Certificate> chain;
   std::vector<der::Certificate> at_hand;
+  std::vector<der::Certificate> linked;  ///< of `chain`: the leaf and, in order, what leads up from it
 };
 
 std::vector<der::Certificate> parse_all(const std::vector<Bytes>& certificates) {
@@ -34,6 +36,28 @@ std::vector<der::Certificate> parse_all(const std::vector<Bytes>& certificates) 
     }
   }
   return parsed;
+}
+
+/// What hangs together from the leaf on, by names; what else was sent is no part of its chain. Of certificates with the
+/// same name, the first.
+std::vector<der::Certificate> linked_of(const std::vector<der::Certificate>& chain) {
+  std::vector<der::Certificate> linked;
+  if (!chain.empty()) {
+    linked.push_back(chain.front());
+  }
+  while (!linked.empty() && !linked.back().is_self_issued() && linked.size() < chain.size()) {
+    const auto next = std::find_if(chain.begin() + 1, chain.end(), [&linked](const der::Certificate& candidate) {
+      return der::same_name(candidate.subject, linked.back().issuer) &&
+             std::none_of(linked.begin(), linked.end(), [&candidate](const der::Certificate& taken) {
+               return der::same_name(taken.subject, candidate.subject);
+             });
+    });
+    if (next == chain.end()) {
+      break;
+    }
+    linked.push_back(*next);
+  }
+  return linked;
 }
 
 std::vector<der::Name> names_of(const wire::CertificateRequest& request) {
@@ -83,16 +107,23 @@ void compare_with_list(OwnView& view, const std::vector<der::Certificate>& chain
   view.is_anchor_intermediate = is_intermediate_listed && !is_root_listed;
 }
 
+bool is_in_date(const der::Certificate& certificate, Instant now) {
+  return certificate.not_before.value <= now && now <= certificate.not_after.value;
+}
+
 bool is_in(const std::vector<Bytes>& chain, ByteView certificate) {
   return std::any_of(chain.begin(), chain.end(), [certificate](const Bytes& one) { return equal(one, certificate); });
 }
 
 /// Puts the chain in order from the leaf on, with what is at hand, up to and without a root; certificates that are on
 /// no way up are left out.
-std::vector<Bytes> complete(const Parsed& parsed) {
+std::vector<Bytes> complete(const Parsed& parsed, Instant now) {
   std::vector<Bytes> completed = {to_bytes(parsed.chain.front().raw)};
   std::vector<der::Certificate> candidates(parsed.chain.begin() + 1, parsed.chain.end());
   candidates.insert(candidates.end(), parsed.at_hand.begin(), parsed.at_hand.end());
+  // Of an issuer's old certificate and its new one, the one in date.
+  std::stable_partition(candidates.begin(), candidates.end(),
+                        [now](const der::Certificate& candidate) { return is_in_date(candidate, now); });
   der::Certificate last = parsed.chain.front();
   while (!last.is_self_issued() && completed.size() < kMaxCompleted) {
     const auto next = std::find_if(candidates.begin(), candidates.end(), [&](const auto& candidate) {
@@ -106,21 +137,6 @@ std::vector<Bytes> complete(const Parsed& parsed) {
     last = *next;
   }
   return completed;
-}
-
-/// The last certificate of the chain as far as each issued the one before; what follows is on no way up.
-const der::Certificate& last_linked(const std::vector<der::Certificate>& chain) {
-  std::size_t last = 0;
-  for (std::size_t steps = 0; steps < chain.size() && !chain[last].is_self_issued(); ++steps) {
-    const auto next = std::find_if(chain.begin(), chain.end(), [&](const der::Certificate& candidate) {
-      return der::same_name(candidate.subject, chain[last].issuer);
-    });
-    if (next == chain.end()) {
-      break;
-    }
-    last = static_cast<std::size_t>(next - chain.begin());
-  }
-  return chain[last];
 }
 
 /// Compares what could be sent with what was: does it hold a certificate more?
@@ -144,16 +160,32 @@ bool has_word(const std::string& name, std::span<const std::string_view> words) 
                      [&name](std::string_view word) { return contains_ignoring_case(name, word); });
 }
 
+/// The names whose bearers are about: the CAs listed, and the certificates that were sent and belong to no chain.
+std::vector<der::Name> relatives_of(const Parsed& parsed, const std::vector<der::Name>& listed) {
+  std::vector<der::Name> names = listed;
+  for (const der::Certificate& certificate : parsed.chain) {
+    const bool is_linked =
+        std::any_of(parsed.linked.begin(), parsed.linked.end(),
+                    [&certificate](const der::Certificate& one) { return equal(one.raw, certificate.raw); });
+    if (!is_linked) {
+      names.push_back(certificate.subject);
+    }
+  }
+  return names;
+}
+
 /// The last issuer is not listed, and looks like an intermediate below a CA that is: of the same organisation, or by
 /// its name. A guess, and called so.
-bool looks_like_missing_link(const der::Certificate& last, const std::vector<der::Name>& names) {
+bool looks_like_missing_link(const Parsed& parsed, const std::vector<der::Name>& names) {
+  const der::Certificate& last = parsed.linked.back();
   const std::string issuer = der::to_string(last.issuer);
   if (last.is_self_issued() || has_word(issuer, kRootWords)) {
     return false;
   }
   const std::optional<std::string> organisation = last.issuer.last(der::oid::kOrganization);
+  const std::vector<der::Name> relatives = relatives_of(parsed, names);
   const bool is_related =
-      organisation && std::any_of(names.begin(), names.end(), [&organisation](const der::Name& name) {
+      organisation && std::any_of(relatives.begin(), relatives.end(), [&organisation](const der::Name& name) {
         return name.last(der::oid::kOrganization) == organisation;
       });
   return is_related || ((names.empty() || !organisation) && has_word(issuer, kIntermediateWords));
@@ -222,6 +254,33 @@ void sort_findings(OwnView& view, path::Assessment assessment) {
   }
 }
 
+void describe_key(OwnView& view, const der::PublicKey& key) {
+  constexpr std::array kCommonCurves = {der::oid::kSecp256r1, der::oid::kSecp384r1, der::oid::kSecp521r1};
+  view.key = der::describe(key);
+  view.is_key_ec = key.type == der::KeyType::ec;
+  view.is_curve_rare = view.is_key_ec && std::none_of(kCommonCurves.begin(), kCommonCurves.end(),
+                                                      [&key](const auto& curve) { return key.curve == curve; });
+}
+
+void describe_chain(OwnView& view, const Parsed& parsed) {
+  const der::Certificate& leaf = parsed.chain.front();
+  view.is_given = true;
+  view.leaf = der::display_name(leaf);
+  view.issuer = der::to_string(parsed.linked.back().issuer);
+  view.is_self_signed = leaf.is_self_issued();
+  view.has_any_usage_only = has_any_usage_only(leaf);
+  describe_key(view, leaf.key);
+  for (const der::Certificate& certificate : parsed.linked) {
+    const int bits = certificate.key.strength_bits();
+    view.latest_begin = std::max(view.latest_begin, certificate.not_before.value);
+    view.earliest_end =
+        view.earliest_end ? std::min(view.earliest_end, certificate.not_after.value) : certificate.not_after.value;
+    view.weakest_key_bits = view.weakest_key_bits == 0 ? bits : std::min(bits, view.weakest_key_bits);
+    view.intermediates += certificate.is_self_issued() ? 0 : 1;
+  }
+  view.intermediates -= view.is_self_signed ? 0 : 1;
+}
+
 }  // namespace
 
 bool is_suspicious(const OwnView& view) {
@@ -239,24 +298,20 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   if (parsed.chain.empty()) {
     return view;
   }
-  view.is_given = true;
-  view.leaf = der::display_name(parsed.chain.front());
-  const der::Certificate& last = last_linked(parsed.chain);
-  view.issuer = der::to_string(last.issuer);
-  view.is_self_signed = parsed.chain.front().is_self_issued();
-  view.has_any_usage_only = has_any_usage_only(parsed.chain.front());
+  parsed.linked = linked_of(parsed.chain);
+  describe_chain(view, parsed);
   if (request != nullptr && !request->authorities.empty()) {
     const std::vector<der::Name> names = names_of(*request);
-    compare_with_list(view, parsed.chain, names);
+    compare_with_list(view, parsed.linked, names);
     for (const der::Name& name : names) {
       view.listed_names.push_back(der::to_string(name));
     }
   }
-  compare_with_completed(view, own.chain, complete(parsed));
+  compare_with_completed(view, own.chain, complete(parsed, now));
   sort_findings(view, assess(own, parsed, view, presenter, now, request));
   const std::vector<der::Name> listed = request == nullptr ? std::vector<der::Name>{} : names_of(*request);
   const bool looks_like_link =
-      looks_like_missing_link(last, listed) || looks_like_missing_link(last, kin_of(parsed, presenter));
+      looks_like_missing_link(parsed, listed) || looks_like_missing_link(parsed, kin_of(parsed, presenter));
   if (view.listing != Listing::listed && !view.is_verified && looks_like_link) {
     view.is_link_missing = true;
   }

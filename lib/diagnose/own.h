@@ -26,7 +26,7 @@ struct OwnView {
   Listing listing = Listing::no_list;
   std::vector<std::string> listed_names;  ///< the list, for people
   std::string leaf;                       ///< the leaf's name, printable
-  std::string issuer;                     ///< the issuer of the last certificate of the chain, printable
+  std::string issuer;  ///< whom the chain, as far as it hangs together from the leaf, ends at; printable
   /// Errors of the chain that hold whomever the server trusts (dates, usage, constraints, strength, signatures,
   /// revocation); the cause among them is finding::leading's. subject.chain = the presenter.
   std::vector<Finding> defects;
@@ -39,6 +39,13 @@ struct OwnView {
   bool is_anchor_intermediate = false;  ///< the list names a CA of the chain that is no root, and not its root
   std::optional<Finding> link;          ///< path's finding about the missing link
   std::vector<Bytes> completed;         ///< the chain with the intermediates at hand; empty: nothing to add
+  std::string key;                      ///< the leaf's, for people: "EC P-256"
+  bool is_key_ec = false;
+  bool is_curve_rare = false;           ///< it is on a curve other than P-256, P-384 and P-521
+  int weakest_key_bits = 0;             ///< the symmetric strength of the weakest key of the chain; 0: unknown
+  std::optional<Instant> latest_begin;  ///< from when on all of the chain is in date, and until when
+  std::optional<Instant> earliest_end;
+  std::size_t intermediates = 0;  ///< of the chain as far as it hangs together
 };
 
 /// True where a server that looks closely would refuse: a defect, or an issuer that it does not list.

@@ -35,7 +35,9 @@ constexpr AlertMeaning kTellingAlerts[] = {
       Kind::extension_malformed, Kind::name_constraint_violated, Kind::search_limit_reached, Kind::weak_signature,
       Kind::crl_expired, Kind::crl_invalid},
      10},
-    {AlertDescription::decrypt_error, {Kind::signature_invalid, Kind::key_mismatch, Kind::weak_signature}, 3},
+    {AlertDescription::decrypt_error,
+     {Kind::signature_invalid, Kind::key_mismatch, Kind::weak_signature, Kind::sigalg_mismatch},
+     4},
 };
 
 std::string listed_text(const Seen& seen) {

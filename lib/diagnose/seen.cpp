@@ -15,15 +15,24 @@ using handshake::Phase;
 using handshake::Transcript;
 using wire::AlertDescription;
 
+bool speaks_of_certificates(const Application& application) {
+  return contains_ignoring_case(application.text, "certificate");
+}
+
 /// A page or a Server header that makes an HTTP 400 one about the certificate. Source: nginx,
 /// ngx_http_special_response.c.
 bool is_about_certificates(const Application& application) {
-  return contains_ignoring_case(application.text, "certificate") ||
-         contains_ignoring_case(application.server, "nginx") || contains_ignoring_case(application.server, "openresty");
+  return speaks_of_certificates(application) || contains_ignoring_case(application.server, "nginx") ||
+         contains_ignoring_case(application.server, "openresty");
 }
 
 bool has_sent_none(const Attempt& attempt) {
   return attempt.transcript.client_chain && attempt.transcript.client_chain->certificates.empty();
+}
+
+/// An answer that turns away whoever asks, and does not ask for other credentials instead.
+bool is_denial(const Application& application) {
+  return application.http_status == 403 || (application.http_status == 401 && !application.asks_credentials);
 }
 
 /// HTTP statuses by which servers refuse the certificate itself. nginx has 495 and 496 inside and shows 400; an
@@ -39,8 +48,11 @@ bool is_refusing(const Attempt& attempt) {
     case 400: return is_asked && (has_sent_none(attempt) || is_about_certificates(application));
     case 495:
     case 496: return true;
-    // A late request that was left without a certificate: Apache answers 403.
-    case 403: return is_asked && has_sent_none(attempt);
+    // Left without a certificate (Apache answers 403 to a late request), or turned away for who is in it.
+    case 401:
+    case 403:
+      return is_asked && is_denial(application) &&
+             (has_sent_none(attempt) || application.is_turned_away || speaks_of_certificates(application));
     default: return false;
   }
 }

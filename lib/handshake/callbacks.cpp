@@ -9,6 +9,7 @@
 #include "handshake/context_state.h"
 #include "wire/alert.h"
 #include "wire/message.h"
+#include "wire/record.h"
 
 namespace mtlsdiag::handshake {
 namespace {
@@ -73,6 +74,12 @@ int on_verify(X509_STORE_CTX* store, void*) {
   const bool goes_on = state != nullptr && state->judge_peer(alert);
   X509_STORE_CTX_set_error(store, goes_on ? X509_V_OK : verify_code_for(alert));
   return goes_on ? 1 : 0;
+}
+
+/// Up to TLS 1.2 the stapled response is a message of its own, which comes after the certificates were judged.
+int on_stapled_status(SSL* ssl, void*) {
+  Engine::State* state = state_of(ssl);
+  return state == nullptr || state->judge_staple() ? 1 : 0;
 }
 
 int on_new_session(SSL* ssl, SSL_SESSION* session) {
@@ -155,6 +162,27 @@ int on_status_request(SSL* ssl, void* argument) {
 
 }  // namespace
 
+namespace {
+
+/// True where the server announced that a CertificateStatus message follows its Certificate (RFC 6066 §8).
+bool announces_staple(const Recorder& recorder, wire::Context decode_as) {
+  for (const Event& event : recorder.events()) {
+    const ByteView whole = recorder.bytes_of(event);
+    const bool is_hello = event.kind == EventKind::message && !event.is_sent && !whole.empty() &&
+                          whole.front() == static_cast<std::uint8_t>(wire::HandshakeType::server_hello);
+    const Result<wire::Message> message =
+        is_hello ? wire::decode_handshake(whole.front(), whole.subspan(wire::kHandshakeHeaderLength), decode_as)
+                 : Result<wire::Message>(wire::Message{});
+    const wire::ServerHello* hello = is_hello && message ? message->as<wire::ServerHello>() : nullptr;
+    if (hello != nullptr) {
+      return wire::find_extension(hello->extensions, wire::ExtensionType::status_request) != nullptr;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool Engine::State::judge_peer(std::uint8_t& alert) {
   if (!recorder.has_unjudged_certificate()) {
     return false;
@@ -173,25 +201,43 @@ bool Engine::State::judge_peer(std::uint8_t& alert) {
   if (list->entries.empty()) {
     return true;
   }
-  std::vector<Bytes> certificates;
-  Bytes ocsp_response;
+  peer_certificates.clear();
   for (const wire::CertificateEntry& entry : list->entries) {
-    certificates.push_back(entry.der);
+    peer_certificates.push_back(entry.der);
   }
   const auto* status =
       wire::find_body<wire::StatusRequest>(list->entries.front().extensions, wire::ExtensionType::status_request);
-  if (status != nullptr && status->response) {
-    ocsp_response = *status->response;
+  const bool has_response = status != nullptr && status->response;
+  is_staple_awaited = decode_as.from_server && decode_as.version < kTls13 && announces_staple(recorder, decode_as);
+  return judge_chain(has_response ? *status->response : Bytes{}, alert);
+}
+
+bool Engine::State::judge_staple() {
+  if (!is_staple_awaited) {
+    return true;
   }
+  is_staple_awaited = false;
+  const unsigned char* response = nullptr;
+  const long size = SSL_get_tlsext_status_ocsp_resp(ssl.get(), &response);
+  std::uint8_t alert = 0;
+  return judge_chain(size > 0 ? ByteView(response, static_cast<std::size_t>(size)) : ByteView(), alert);
+}
+
+bool Engine::State::judge_chain(ByteView ocsp_response, std::uint8_t& alert) {
   JudgementSeen seen;
   seen.presenter = recorder.peer();
-  seen.certificates = certificates.size();
+  seen.certificates = peer_certificates.size();
   if (judge()) {
     const SSL_CIPHER* pending = SSL_get_pending_cipher(ssl.get());
     const SSL_CIPHER* cipher = pending != nullptr ? pending : SSL_get_current_cipher(ssl.get());
     const std::uint16_t suite = cipher == nullptr ? std::uint16_t{0} : SSL_CIPHER_get_protocol_id(cipher);
-    seen.judgement =
-        judge()(ChainToJudge{recorder.peer(), certificates, sni(), ocsp_response, decode_as.version, suite});
+    seen.judgement = judge()(ChainToJudge{.presenter = recorder.peer(),
+                                          .certificates = peer_certificates,
+                                          .sni = sni(),
+                                          .ocsp_response = ocsp_response,
+                                          .is_staple_awaited = is_staple_awaited,
+                                          .version = static_cast<std::uint16_t>(SSL_version(ssl.get())),
+                                          .cipher_suite = suite});
   }
   seen.is_lenient = settings().lenient && !seen.judgement.is_accepted;
   const bool goes_on = seen.judgement.is_accepted || seen.is_lenient;
@@ -207,6 +253,7 @@ void install_callbacks(Context::State& context) {
   SSL_CTX_set_keylog_callback(raw, on_key_log);
   if (context.role == Actor::client) {
     SSL_CTX_sess_set_new_cb(raw, on_new_session);
+    SSL_CTX_callback_ctrl(raw, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB, reinterpret_cast<void (*)()>(on_stapled_status));
     return;
   }
   if (!context.alpn_list.empty()) {

@@ -54,13 +54,19 @@ struct Engine::State {
   std::size_t end_event = 0;  ///< 1 + its index; 0: none
   std::vector<Failure> failures;
   ossl::SessionHandle newest_session;
-  ossl::Secret late_secret;  ///< the peer's traffic secret (TLS 1.3), for alerts after the first
+  std::vector<Bytes> peer_certificates;  ///< of the list that was judged last
+  bool is_staple_awaited = false;        ///< a CertificateStatus was announced, and the chain is to be judged with it
+  ossl::Secret late_secret;              ///< the peer's traffic secret (TLS 1.3), for alerts after the first
 
   [[nodiscard]] const CommonSettings& settings() const { return context->common(); }
   [[nodiscard]] std::string_view sni() const;
   [[nodiscard]] const Judge& judge() const { return connection.judge ? connection.judge : settings().judge; }
   /// Judges the peer's newest chain and records it; true where the handshake may go on.
   bool judge_peer(std::uint8_t& alert);
+  /// Judges the chain again once the stapled response that was announced is here, or did not come.
+  bool judge_staple();
+  /// Puts the chain that is kept to the judge and records the answer; true where the handshake may go on.
+  bool judge_chain(ByteView ocsp_response, std::uint8_t& alert);
 };
 
 /// Joins OpenSSL's callbacks to a context; each finds its engine through the SSL's application data.

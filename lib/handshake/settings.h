@@ -56,6 +56,7 @@ struct ChainToJudge {
   const std::vector<Bytes>& certificates;  ///< DER, in the order sent; never empty
   std::string_view sni;                    ///< the name in the ClientHello, empty without
   ByteView ocsp_response;                  ///< stapled for the leaf, DER; empty without
+  bool is_staple_awaited = false;          ///< the stapled response comes in a later message (up to TLS 1.2)
   std::uint16_t version = 0;               ///< negotiated
   std::uint16_t cipher_suite = 0;          ///< negotiated
 };
@@ -70,8 +71,10 @@ struct Judgement {
   Document detail = Document::object();    ///< shown at the `local` step
 };
 
-/// Judges a peer's chain. Called once for each list that has a certificate in it, also where OpenSSL cannot read it;
-/// where no judge is given every chain is accepted. An empty list of a client is dealt with by `client_auth` alone.
+/// Judges a peer's chain. Called once for each list that has a certificate in it, also where OpenSSL cannot read it,
+/// and a second time where a stapled response was awaited and the first answer let the handshake go on; the second
+/// answer is the one that counts. Where no judge is given every chain is accepted. An empty list of a client is dealt
+/// with by `client_auth` alone.
 using Judge = std::function<Judgement(const ChainToJudge&)>;
 
 /// Told of each line of the key log (NSS format, without line end) while it is in memory. The line is secret.

@@ -104,6 +104,8 @@ void HttpAnswer::read_header(std::string_view line) {
     location_ = printable(value);
   } else if (equal_ignoring_case(name, "date")) {
     date_ = parse_http_date(value);
+  } else if (equal_ignoring_case(name, "www-authenticate")) {
+    asks_credentials_ = true;
   } else if (equal_ignoring_case(name, "content-length")) {
     length_ = to_number<std::size_t>(value);
   } else if (equal_ignoring_case(name, "transfer-encoding")) {

@@ -1,4 +1,4 @@
-// HttpAnswer: reads the answer to probe's one request, without I/O: status, the two headers that a diagnosis uses, and
+// HttpAnswer: reads the answer to probe's one request, without I/O: status, the headers that a diagnosis uses, and
 // the beginning of the body, where servers say why they refuse a client certificate. Bounded; it is no HTTP client.
 #pragma once
 
@@ -35,6 +35,8 @@ class HttpAnswer final {
   [[nodiscard]] const std::string& server() const { return server_; }      ///< printable
   [[nodiscard]] const std::string& location() const { return location_; }  ///< printable
   [[nodiscard]] std::optional<Instant> date() const { return date_; }
+  /// True where it has a WWW-Authenticate header.
+  [[nodiscard]] bool asks_credentials() const { return asks_credentials_; }
   /// The body's beginning without markup, or what came in place of HTTP; printable, on one line.
   [[nodiscard]] std::string text() const;
 
@@ -52,6 +54,7 @@ class HttpAnswer final {
   std::string server_;
   std::string location_;
   std::optional<Instant> date_;
+  bool asks_credentials_ = false;
   std::optional<std::size_t> length_;
 };
 

@@ -13,6 +13,7 @@
 #include "live/probe_changes.h"
 #include "live/probe_inputs.h"
 #include "live/probe_report.h"
+#include "live/refusal_page.h"
 #include "mint/key.h"
 #include "wire/alert.h"
 
@@ -40,7 +41,7 @@ class Run final {
  private:
   Result<void> first_attempt();
   Result<void> try_without_starttls();
-  Result<void> read_refusal_page();
+  Result<void> look_behind_refusal();
   Result<void> experiment();
   Result<AttemptResult> attempt(const Experiment& experiment);
   AttemptPlan plan_for(const Experiment& experiment) const;
@@ -166,34 +167,31 @@ Result<void> Run::try_without_starttls() {
   return {};
 }
 
-/// HEAD brings no body, and servers say in the body why they refuse a client certificate: where one was asked for and
-/// the answer is a refusal, the page is read on a second connection, to the same address.
-Result<void> Run::read_refusal_page() {
+/// What stands behind an HTTP refusal where a certificate was asked for.
+Result<void> Run::look_behind_refusal() {
   diagnose::Attempt& first = outcome_.seen.attempts.front();
-  const diagnose::Application& said = first.application;
+  diagnose::Application& said = first.application;
   const bool is_refusal = said.http_status && *said.http_status >= 400 && *said.http_status < 500;
-  if (!is_refusal || settings_.http_path || first.transcript.certificate_requests.empty() || !settings_.experiments) {
+  if (!is_refusal || first.transcript.certificate_requests.empty()) {
     return {};
   }
-  AttemptPlan plan = plan_for({});
-  plan.request.path = "/";
-  // The second handshake is the first one again: its steps would only be noise.
-  net::Ladder unseen;
-  Result<AttemptResult> second = make_attempt(plan, unseen);
-  if (!second) {
-    return second.error();
+  // Whoever names a path asks about that one.
+  said.is_turned_away = settings_.http_path.has_value();
+  if (settings_.http_path || !settings_.experiments) {
+    return {};
   }
-  const diagnose::Application& page = second->attempt.application;
-  if (page.http_status == said.http_status && !page.text.empty()) {
-    const int step = ladder_.add(Actor::server, "http", "page",
-                                 Document::object()
-                                     .add("status", *page.http_status)
-                                     .add("text", page.text)
-                                     .add("reason", "the answer to HEAD has no body; GET on a second connection"));
-    first.application.text = page.text;
-    first.application.step = step;
-  }
-  return {};
+  const auto ask = [this](const std::string& path) -> Result<diagnose::Application> {
+    AttemptPlan plan = plan_for({});
+    plan.request.path = path;
+    // The handshake is the first one again: its steps would only be noise.
+    net::Ladder unseen;
+    Result<AttemptResult> made = make_attempt(plan, unseen);
+    if (!made) {
+      return made.error();
+    }
+    return std::move(made->attempt.application);
+  };
+  return read_refusal_page(said, ask, ladder_);
 }
 
 bool Run::may_experiment() const {
@@ -262,7 +260,7 @@ Result<ProbeOutcome> Run::make() {
     outcome_.diagnosis.findings = outcome_.seen.given;
     outcome_.diagnosis.verdict = finding::verdict_of(outcome_.diagnosis.findings);
   } else {
-    if (const Result<void> read = read_refusal_page(); !read) {
+    if (const Result<void> read = look_behind_refusal(); !read) {
       return read.error();
     }
     diagnose();

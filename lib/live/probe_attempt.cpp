@@ -28,8 +28,13 @@ using handshake::Transcript;
 constexpr std::chrono::milliseconds kBannerWait{1'500};
 /// The most that is kept of what a server says in the clear.
 constexpr std::size_t kMaxBanner = 2'048;
-/// TLS 1.2: the server has judged before its Finished, but some close only then (Node: no alert, a bare close). The
-/// wait for that is this many times what the handshake took, within bounds.
+/// What a port that says nothing by itself is told, and how long it may take to answer: text protocols answer a line
+/// (Redis, memcached), and this one asks for nothing.
+constexpr std::string_view kNudge = "PING\r\n";
+constexpr std::chrono::milliseconds kNudgeWait{500};
+/// TLS 1.2: the server has judged before its Finished, but some close only then (Node: no alert, a bare close);
+/// TLS 1.3: data may come before the judgement. The wait for that is this many times what the handshake took, within
+/// bounds.
 constexpr int kCloseWaitFactor = 5;
 constexpr std::chrono::milliseconds kMinCloseWait{150};
 constexpr std::chrono::milliseconds kMaxCloseWait{1'000};
@@ -49,6 +54,10 @@ class Conversation final {
   using Condition = std::function<bool(const Engine&)>;
   net::PumpEnd pump(std::chrono::milliseconds span, const Condition& is_reached) {
     return net::pump(stream_, engine_, ladder_.timer(), net::after(span), is_reached);
+  }
+  /// How long a refusal that is to come is waited for.
+  [[nodiscard]] std::chrono::milliseconds close_wait() const {
+    return std::clamp(handshake_took_ * kCloseWaitFactor, kMinCloseWait, kMaxCloseWait);
   }
   bool handshake();
   bool await_verdict();
@@ -85,6 +94,10 @@ bool Conversation::is_request_due() const {
   return plan_.request.always || engine_.alpn() == "http/1.1" || engine_.alpn() == kHttp2;
 }
 
+bool never(const Engine&) {
+  return false;
+}
+
 /// Waits for what shows that the server went on, or did not. False: the conversation is over.
 bool Conversation::await_verdict() {
   const Transcript& seen = engine_.transcript();
@@ -94,14 +107,16 @@ bool Conversation::await_verdict() {
   if (seen.negotiated.version >= handshake::kTls13) {
     const net::PumpEnd end = pump(plan_.silence, [](const Engine& e) { return e.is_confirmed(); });
     is_silent_ = end == net::PumpEnd::deadline;
-    return end != net::PumpEnd::closed;
+    // Data without a ticket may have been sent before the server had our certificate (RFC 8446 §2: 0.5-RTT data): it
+    // proves nothing yet, and a refusal would follow at once.
+    const bool may_be_early = end == net::PumpEnd::reached && engine_.transcript().tickets.empty();
+    return may_be_early ? pump(close_wait(), never) != net::PumpEnd::closed : end != net::PumpEnd::closed;
   }
   const bool is_heard_later = plan_.request.listen.count() > 0;
   if (is_request_due() || is_heard_later || find_first_words(plan_.request.protocol) != nullptr) {
     return true;
   }
-  const auto wait = std::clamp(handshake_took_ * kCloseWaitFactor, kMinCloseWait, kMaxCloseWait);
-  return pump(wait, [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
+  return pump(close_wait(), [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
 }
 
 /// Gives method and path of the request that is about to go out.
@@ -132,6 +147,7 @@ void Conversation::ask_http() {
   application_.server = answer.server();
   application_.location = answer.location();
   application_.date = answer.date();
+  application_.asks_credentials = answer.asks_credentials();
   application_.text = answer.text();
   if (answer.is_http() || !answer.text().empty()) {
     note_answer(answer.status(), answer.reason());
@@ -231,14 +247,26 @@ void Conversation::hold() {
   hang_up();
 }
 
-/// Connects without TLS and listens.
+/// Takes the first line of what comes until the deadline. False: the peer closed.
+bool read_line(net::Stream& stream, net::Deadline deadline, Bytes& all) {
+  Bytes more;
+  while (all.size() < kMaxBanner && as_text(all).find('\n') == std::string_view::npos) {
+    const net::Arrival arrival = stream.receive(more, deadline);
+    if (arrival != net::Arrival::data) {
+      return arrival == net::Arrival::timeout;
+    }
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return true;
+}
+
+/// Connects without TLS and listens; to a port that keeps silent it says a line, and listens again.
 Bytes read_banner(net::Stream& stream, std::chrono::milliseconds timeout) {
   Bytes all;
-  Bytes more;
-  const net::Deadline deadline = net::after(std::min(timeout, kBannerWait));
-  while (all.size() < kMaxBanner && as_text(all).find('\n') == std::string_view::npos &&
-         stream.receive(more, deadline) == net::Arrival::data) {
-    all.insert(all.end(), more.begin(), more.end());
+  const bool is_open = read_line(stream, net::after(std::min(timeout, kBannerWait)), all);
+  if (is_open && all.empty()) {
+    stream.send(to_bytes(as_bytes(kNudge)));
+    read_line(stream, net::after(std::min(timeout, kNudgeWait)), all);
   }
   return all;
 }

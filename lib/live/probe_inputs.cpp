@@ -227,6 +227,7 @@ Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clo
 handshake::Judge server_judge(const ProbeInputs& inputs, bool insecure) {
   return [&inputs, insecure](const handshake::ChainToJudge& chain) {
     path::Settings judging = inputs.server_judging;
+    judging.wants_staple = !chain.is_staple_awaited;
     path::Validator validator(*inputs.roots, std::move(judging));
     give_revocation(validator, inputs);
     path::Assessment assessment = validator.judge(chain.certificates, chain.ocsp_response);
@@ -252,6 +253,7 @@ handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure) {
     judging.identities.clear();
     const Result<x509::ReferenceName> name = x509::parse_reference(inputs.proxy->host);
     judging.name = name ? std::optional(*name) : std::nullopt;
+    judging.wants_staple = !chain.is_staple_awaited;
     path::Validator validator(*inputs.roots, std::move(judging));
     path::Assessment assessment = validator.judge(chain.certificates, chain.ocsp_response);
     return handshake::Judgement{.is_accepted = assessment.is_accepted || insecure,

@@ -62,6 +62,7 @@ constexpr Row kRows[] = {
     {P::smtp, S::client, "LHLO ", "", "an LMTP client", "lmtp"},
     {P::redis, S::either, "+PONG", "", "a Redis server's answer", ""},
     {P::redis, S::either, "-ERR", "unknown command", "a Redis server's error", ""},
+    {P::redis, S::either, "-ERR", "protocol error", "a Redis server's error", ""},
     {P::redis, S::either, "-NOAUTH", "", "a Redis server's error", ""},
     {P::redis, S::either, "-DENIED", "", "a Redis server's error", ""},
     {P::pop3, S::server, "+OK", "", "a POP3 server's greeting", "pop3"},

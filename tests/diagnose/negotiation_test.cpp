@@ -148,6 +148,38 @@ TEST_CASE("a request for a certificate that is longer than its lengths can say i
   CHECK(verdict_of(builder.diagnose()) != "peer-limit-exceeded/server");
 }
 
+TEST_CASE("a server that cannot write its request under TLS 1.3 shows under TLS 1.2 which algorithms it lists") {
+  CaseBuilder builder;
+  builder.asks(false);
+  builder.first().transcript.server_chain.reset();
+  builder.first().transcript.is_finished_sent = false;
+  builder.first().transcript.is_established = false;
+  refuse(builder.first(), AlertDescription::internal_error);
+  builder.experiment(Change::every_sigalg, [](Attempt&) {});
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::tls12_only);
+  const auto asks_for = [](std::vector<std::uint16_t> algorithms) {
+    return [algorithms](Attempt& attempt) {
+      accept(attempt);
+      attempt.transcript.certificate_requests.push_back({.request = {}, .step = 5});
+      attempt.transcript.certificate_requests.front().request.signature_algorithms = algorithms;
+    };
+  };
+  CaseBuilder old_only = builder;
+  CHECK(verdict_of(old_only.experiment(Change::tls12_only, asks_for({0x0401, 0x0201})).diagnose()) ==
+        "sigalg-mismatch/server");
+  CHECK(verdict_of(builder.experiment(Change::tls12_only, asks_for({0x0401, 0x0804})).diagnose()) ==
+        "internal-error/server");
+}
+
+TEST_CASE("an alert of another kind that comes whatever is offered is not about what is offered") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::access_denied);
+  const auto same = [](Attempt&) {};
+  builder.experiment(Change::every_cipher, same).experiment(Change::old_versions, same);
+  CHECK(verdict_of(builder.experiment(Change::without_sni, same).diagnose()) == "alert-generic/server");
+}
+
 TEST_CASE("a signature algorithm that the client's key lacks is the cause, and not the missing certificate") {
   CaseBuilder builder;
   builder.first().transcript.client_chain->certificates.clear();

@@ -122,6 +122,49 @@ TEST_CASE("the alert that the judge names is the alert that goes out, where Open
   }
 }
 
+TEST_CASE("the judge sees the stapled response, which up to TLS 1.2 comes after the certificates") {
+  const Bytes response = {0x30, 0x03, 0x0A, 0x01, 0x06};
+  for (const std::uint16_t version : {handshake::kTls12, handshake::kTls13}) {
+    for (const bool is_stapled : {true, false}) {
+      CAPTURE(version);
+      CAPTURE(is_stapled);
+      ServerSettings server = server_settings();
+      server.ocsp_response = is_stapled ? response : Bytes{};
+      ClientSettings client = client_settings();
+      client.max_version = version;
+      std::vector<Bytes> seen;
+      std::size_t awaited = 0;
+      client.judge = [&seen, &awaited](const handshake::ChainToJudge& chain) {
+        seen.push_back(to_bytes(chain.ocsp_response));
+        awaited += chain.is_staple_awaited ? 1 : 0;
+        return handshake::Judgement{};
+      };
+      Pair pair = make_pair(client, server);
+      pair.run();
+      CHECK(pair.client.is_established());
+      REQUIRE_FALSE(seen.empty());
+      CHECK(seen.back() == server.ocsp_response);
+      CHECK(awaited == (is_stapled && version == handshake::kTls12 ? 1 : 0));
+      CHECK(seen.size() == 1 + awaited);
+    }
+  }
+}
+
+TEST_CASE("a stapled response that the judge refuses ends a TLS 1.2 handshake with the alert for it") {
+  ServerSettings server = server_settings();
+  server.ocsp_response = {0x30, 0x03, 0x0A, 0x01, 0x06};
+  ClientSettings client = client_settings();
+  client.max_version = handshake::kTls12;
+  client.judge = [](const handshake::ChainToJudge& chain) {
+    return handshake::Judgement{.is_accepted = chain.is_staple_awaited, .alert = 44};
+  };
+  Pair pair = make_pair(client, server);
+  pair.run();
+  CHECK_FALSE(pair.client.is_established());
+  CHECK(pair.server.transcript().received(AlertDescription::bad_certificate_status_response) != nullptr);
+  CHECK_FALSE(pair.client.transcript().server_chain->judgement->is_accepted);
+}
+
 TEST_CASE("an OpenSSL client's refusal of a TLS 1.3 server comes in the clear, and is said to") {
   ClientSettings client = client_settings();
   client.judge = refuse(AlertDescription::unknown_ca);

@@ -56,6 +56,42 @@ CLIENT_FAULTS = (
     Cell("client out of order", "chain-wrong-order/client pass warn", client="cli-order"),
 )
 
+UNTRUSTED = "chain-untrusted-root/server "
+CHAIN_FAULTS = (
+    Cell("client two intermediates", "pass", client="cli-two"),
+    Cell("client gap in the chain", "chain-missing-intermediate/client", client="cli-gap", options=("--key", "@cli-two.key")),
+    Cell("client other CA's intermediate", "chain-missing-intermediate/client", client="cli-other"),
+    Cell("client issuer for other uses", "eku-client-auth-missing/client", client="cli-byeku"),
+    Cell("client issuer may not sign", "key-usage-wrong/client", client="cli-byku"),
+    Cell("client issuer not yet valid", "cert-not-yet-valid/client", client="cli-bynew"),
+    Cell("client issuer SHA-1", "weak-signature/client", client="cli-bysha1"),
+    Cell("client issuer renewed, old one sent", "cert-expired/client", client="cli-outdated"),
+    Cell("client issuer renewed, both sent", "pass warn", client="cli-renewed"),
+    Cell("client self-signed, named as the CA", "cert-self-signed/client", client="cli-selfnamed"),
+    Cell("client key on secp256k1", "sigalg-mismatch/client", client="cli-k256"),
+    Cell("client chain too large", "peer-limit-exceeded/client", client="cli-big", versions=("1.2",)),
+    Cell("client chain deeper than allowed", UNTRUSTED + REJECTED, Setup(depth=1), client="cli-two",
+         only=("nginx", "apache")),
+    Cell("client RSA 2048, level 3", "weak-key/client", Setup(ciphers="DEFAULT:@SECLEVEL=3"), client="cli-rsa",
+         only=("openssl", "haproxy", "stunnel")),
+)
+
+# The certificate is good, and the application has rules of its own.
+IDENTITY_STACKS = ("nginx", "apache", "haproxy", "go", "node", "python")
+IDENTITY = (
+    Cell("identity: refused", "identity-not-authorized/client", Setup(admits="device-7", alpn="http/1.1"), client="cli-intruder",
+         only=IDENTITY_STACKS),
+    Cell("identity: admitted", "pass", Setup(admits="device-7", alpn="http/1.1"), only=IDENTITY_STACKS),
+    Cell("identity: 403 for the root page alone", "pass", Setup(app="noindex", alpn="http/1.1"),
+         only=("nginx", "go", "node", "python")),
+)
+
+# Data that comes before the server has judged the client's certificate, and shows nothing.
+HALF_RTT = tuple(Cell("half-RTT data: " + fault, expect, client=client, versions=("1.3",), only=("half-rtt",)) for
+                 fault, expect, client in (("client healthy", "pass", "cli"), ("client none", "client-cert-required/client", ""),
+                                           ("client expired", "cert-expired/client", "cli-expired"),
+                                           ("client other CA", "client-ca-not-accepted/client", "cli-rogue")))
+
 # Servers that answer nothing by themselves, so that only the handshake and its end speak.
 RAW = Setup(app="silent")
 RAW_STACKS = ("openssl", "stunnel", "python", "node", "go", "java", "gnutls")
@@ -83,6 +119,7 @@ REVOCATION = (
     Cell("client revoked, CRL at hand", "cert-revoked/client", CRL, client="cli-revoked", options=("--crl", "@dev-crls")),
     Cell("client good, CRL expired", "crl-expired/server", Setup(crl="dev-crls-old")),
     Cell("client good, CRL missing", "crl-unavailable/server chain-untrusted-root/server", Setup(crl="dev-crls-rootonly")),
+    Cell("client good, CRL to come", "crl-invalid/server crl-expired/server", Setup(crl="dev-crls-early")),
     Cell("anchor is the intermediate", "chain-untrusted-root/server pass", Setup(client_ca="dev-ca")),
 )
 
@@ -119,6 +156,9 @@ SERVER_FAULTS = (
     server_cell("server chain out of order", "warn", "srv-order"),
     server_cell("server wrong intermediate", "chain-missing-intermediate/server", "srv-foreign"),
     server_cell("server staple missing", "ocsp-staple-missing/server", "srv-staple"),
+    Cell("server staple good", "pass", Setup(cert="srv-staple-chain", key="srv-staple", staple="srv-staple.ocsp")),
+    Cell("server staple revoked", "cert-revoked/server", Setup(cert="srv-revoked-chain", key="srv-revoked", staple="srv-revoked.ocsp")),
+    Cell("server staple of another", "ocsp-invalid/server", Setup(cert="srv-staple-chain", key="srv-staple", staple="srv-revoked.ocsp")),
 )
 
 RSA12 = dict(cert="srv-rsa-chain", key="srv-rsa", versions=("1.2",))
@@ -142,6 +182,8 @@ NEGOTIATION = (
          versions=("",), only=("openssl", "nginx", "apache", "stunnel", "postgres")),
     Cell("sigalg: client key", "sigalg-mismatch/client sigalg-mismatch/server", Setup(sigalgs="rsa_pss_rsae_sha256"),
          only=("openssl", "nginx", "apache", "stunnel")),
+    Cell("sigalg: clients by PKCS#1 alone", "sigalg-mismatch/client sigalg-mismatch/server", Setup(sigalgs="RSA+SHA256"),
+         only=("openssl", "nginx")),
     Cell("sigalg: server key", "sigalg-mismatch/client", Setup(cert="srv-ed25519-chain", key="srv-ed25519"),
          options=("--sigalgs", "ecdsa_secp256r1_sha256")),
     Cell("alpn: client's demand", "alpn-mismatch/client alpn-mismatch/server", Setup(alpn="h2"), options=("--alpn", "mqtt"),
@@ -188,18 +230,21 @@ HEALTHY = (
     Cell("healthy: expires soon", "warn", Setup(cert="srv-soon-chain", key="srv-soon")),
 )
 
-CELLS = CLIENT_FAULTS + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
+CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
 
 # What a stack lets through: the cell passes (a warning about our own certificate is no alarm).
 TOLERATED = {
-    "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client RSA-1024": "NORMAL accepts it",
+    "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client issuer for other uses": "nor at an issuer's", "client RSA-1024": "NORMAL accepts it",
                "server chain out of order": "gnutls-serv sorts its chain"},
     "go": {"client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
-    "java": {"client RSA-1024": "the default trust manager accepts it", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA",
+    "java": {"client RSA-1024": "the default trust manager accepts it", "client issuer SHA-1": "as SHA-1 of a leaf",
+             "client issuer for other uses": "it does not look at an issuer's extendedKeyUsage", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA",
              "server chain out of order": "PKCS#12 import sorts the chain"},
     "node": {"client RSA-1024": "Node's default security level is 1"},
     "nss": {"client missing intermediate": "the database may hold it", "one: missing intermediate": "it holds its own", "client clock skew": "NSS allows a day",
             "client SHA-1": "accepted below a CA of its own", "client RSA-1024": "the lower bound is 1023 bits",
+            "client issuer SHA-1": "as SHA-1 of a leaf", "client gap in the chain": "the database may hold it",
+            "client other CA's intermediate": "the database may hold it", "client chain too large": "NSS reads 128 KiB",
             "server chain out of order": "NSS builds the chain by itself"},
 }
 
@@ -211,6 +256,10 @@ HIDDEN = {
     ("java", "client good, CRL missing"): REJECTED, ("gnutls", "client revoked"): REJECTED,
     ("node", "client revoked"): REJECTED, ("node", "client good, CRL expired"): REJECTED,
     ("node", "client good, CRL missing"): REJECTED,
+    **{(stack, "client good, CRL to come"): REJECTED for stack in ("nginx", "java", "node")},
+    **{(stack, "client good, CRL to come"): REJECTED + " pass" for stack in ("gnutls", "nss")},
+    # GnuTLS takes the certificate that comes first for the issuer's, and that one is out of date.
+    ("gnutls", "client issuer renewed, both sent"): "chain-superfluous-cert/client",
     ("gnutls", "client good, CRL expired"): REJECTED + " pass", ("gnutls", "client good, CRL missing"): "pass",
     ("nss", "client revoked"): "cert-revoked/client " + REJECTED, ("nss", "client good, CRL expired"): "pass " + REJECTED,
     ("nss", "client good, CRL missing"): "pass " + REJECTED,

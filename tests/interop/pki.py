@@ -24,6 +24,7 @@ KEY_KINDS = {
     "rsa1024": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
     "rsapss": ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
     "ed25519": ["-algorithm", "ED25519"],
+    "k256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"],
 }
 
 
@@ -121,6 +122,13 @@ class Pki:
                 "-out", name + ".pem", folder=self.folder)
         return self.cert(name)
 
+    def answer(self, name, issuer, cert):
+        """Makes NAME, an OCSP response about `cert` that its issuer signs."""
+        index = os.path.join(self._authority(issuer), "index")
+        openssl("ocsp", "-issuer", issuer + ".pem", "-cert", cert + ".pem", "-reqout", name + ".req", folder=self.folder)
+        openssl("ocsp", "-index", index, "-CA", issuer + ".pem", "-rsigner", issuer + ".pem", "-rkey", issuer + ".key",
+                "-reqin", name + ".req", "-respout", name, "-ndays", "7", folder=self.folder)
+
     def damage(self, name, source):
         """Copies a certificate with the last byte of its signature changed."""
         der = openssl_der(self.cert(source), self.folder)
@@ -206,6 +214,8 @@ def make_servers(pki):
     pki.crl("site-ca-crl", "site-ca")
     pki.crl("site-ca-crl-old", "site-ca", last=-60 * DAY, until=-5 * DAY)
     pki.crl("site-root-crl", "site-root")
+    pki.answer("srv-staple.ocsp", "site-ca", "srv-staple")
+    pki.answer("srv-revoked.ocsp", "site-ca", "srv-revoked")
     pki.bundle("site-crls", "site-ca-crl", "site-root-crl")
     pki.bundle("site-crls-old", "site-ca-crl-old", "site-root-crl")
 
@@ -263,12 +273,40 @@ def make_clients(pki):
     client("cli-narrow", issuer="dev-narrow", chain=("dev-narrow",), extensions=CLIENT + "subjectAltName=DNS:device.test\n")
     pki.issue("dev-oldca", "dev-root", "/O=Devices/CN=Devices Old CA", CA, start=-900 * DAY, end=-10 * DAY)
     client("cli-oldca", issuer="dev-oldca", chain=("dev-oldca",))
+    # Issuers with one thing wrong each.
+    for name, words, extensions, more in (
+            ("eku", "Mail", CA + "extendedKeyUsage=emailProtection\n", {}),
+            ("ku", "Signing", CA.replace("keyCertSign", "digitalSignature"), {}),
+            ("new", "New", CA, {"start": 20 * DAY}),
+            ("sha1", "Aged", CA, {"digest": "sha1"})):
+        pki.issue("dev-by" + name, "dev-root", f"/O=Devices/CN=Devices {words} CA", extensions, **more)
+        client("cli-by" + name, issuer="dev-by" + name, chain=("dev-by" + name,))
+    # Two intermediates, and what is left of them.
+    pki.issue("dev-policy", "dev-root", "/O=Devices/CN=Devices Policy CA", CA)
+    pki.issue("dev-plant", "dev-policy", "/O=Devices/CN=Devices Plant CA", CA)
+    client("cli-two", issuer="dev-plant", chain=("dev-plant", "dev-policy"))
+    pki.bundle("cli-gap-chain", "cli-two", "dev-policy")
+    pki.bundle("cli-other-chain", "cli", "dev-policy")
+    # The issuing CA's certificate was renewed for the same key, and the old one is still sent before the new one.
+    pki.issue("dev-ca-old", "dev-root", "/O=Devices/CN=Devices Issuing CA", CA, key="dev-ca", start=-900 * DAY,
+              end=-10 * DAY)
+    pki.bundle("cli-renewed-chain", "cli", "dev-ca-old", "dev-ca")
+    pki.bundle("cli-outdated-chain", "cli", "dev-ca-old")
+    client("cli-selfnamed", issuer=None, chain=(), subject="/O=Devices/CN=Devices Root")
+    client("cli-k256", kind="k256")
+    client("cli-intruder", subject="/O=Devices/CN=intruder")
+    # More than a server reads: 64 KiB of comment in the leaf and in its issuer.
+    comment = "nsComment=" + "x" * 60000 + "\n"
+    pki.issue("dev-big", "dev-root", "/O=Devices/CN=Devices Big CA", CA + comment)
+    client("cli-big", issuer="dev-big", chain=("dev-big",), extensions=CLIENT + comment)
     pki.damage("cli-damaged", "cli")
     pki.bundle("cli-damaged-chain", "cli-damaged", "dev-ca")
     pki.revoke("dev-ca", "cli-revoked")
     pki.crl("dev-ca-crl", "dev-ca")
     pki.crl("dev-root-crl", "dev-root")
     pki.crl("dev-ca-crl-old", "dev-ca", last=-60 * DAY, until=-5 * DAY)
+    pki.crl("dev-ca-crl-early", "dev-ca", last=2 * DAY)
+    pki.bundle("dev-crls-early", "dev-ca-crl-early", "dev-root-crl")
     pki.bundle("dev-crls", "dev-ca-crl", "dev-root-crl")
     pki.bundle("dev-crls-old", "dev-ca-crl-old", "dev-root-crl")
     pki.bundle("dev-crls-rootonly", "dev-root-crl")

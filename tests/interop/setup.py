@@ -30,7 +30,10 @@ class Setup:
     sni: str = ""                    # only this name is served, no default
     names_ca: str = ""               # names sent to the client, where they differ from client_ca
     tickets: bool = True
-    app: str = "http"                # http, silent, close: what the application does after the handshake
+    app: str = "http"                # http, silent, close: what the application does; noindex: 403 for / alone
+    admits: str = ""                 # the CN whose bearer the application lets in; others get 403; empty: everybody
+    depth: int = 8                   # how deep a client's chain may be
+    staple: str = ""                 # an OCSP response in the PKI, stapled
     late: bool = False               # asks for the certificate only after the request
 
 
@@ -118,6 +121,12 @@ def protocols(versions, prefix="TLSv"):
     return " ".join(prefix + version for version in versions)
 
 
+def refuse(setup, *fields):
+    """Ends the cell where the setup wants what this stack has no words for."""
+    if any(getattr(setup, field) != getattr(Setup(), field) for field in fields):
+        raise Unsupported(", ".join(fields))
+
+
 def properties(pki, setup, port):
     """The setup as key=value lines, for the servers written in this folder (Go, Java, Node, Python)."""
     rows = {
@@ -125,5 +134,6 @@ def properties(pki, setup, port):
         "client_ca": pki.cert(setup.client_ca) if setup.client_ca else "", "crl": pki.cert(setup.crl) if setup.crl else "",
         "min": setup.versions[0], "max": setup.versions[-1], "ciphers": setup.ciphers, "groups": setup.groups,
         "sigalgs": setup.sigalgs, "alpn": setup.alpn, "sni": setup.sni, "tickets": int(setup.tickets), "app": setup.app,
+        "admits": setup.admits,
     }
     return "".join(f"{name}={value}\n" for name, value in rows.items())

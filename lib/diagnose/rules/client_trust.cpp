@@ -15,13 +15,13 @@ using finding::Kind;
 using wire::AlertDescription;
 
 Fit self_signed(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.own.is_self_signed || seen.own.listing == Listing::listed ||
-      !can_mean(seen, Kind::signature_invalid)) {
+  if (!is_refused_certificate(seen) || !seen.own.is_self_signed || !can_mean(seen, Kind::signature_invalid)) {
     return {};
   }
-  Fit result =
-      certificate_fit(seen, is_about_certificate(seen) ? Strength::proven : Strength::supported, Kind::cert_self_signed,
-                      Side::client, "the client certificate signs itself, and the server does not trust it");
+  // Listed: the server trusts this very certificate, or another one that has its name.
+  const bool is_proven = is_about_certificate(seen) && seen.own.listing != Listing::listed;
+  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::supported, Kind::cert_self_signed,
+                               Side::client, "the client certificate signs itself, and the server does not trust it");
   add_list(seen, result);
   ask_without_certificate(seen, result);
   return refused(seen, std::move(result));
@@ -60,14 +60,34 @@ Fit missing_intermediate(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
-bool is_out_of_order(const Seen& seen) {
+bool has_remark(const Seen& seen, Kind kind) {
   return std::any_of(seen.own.remarks.begin(), seen.own.remarks.end(),
-                     [](const Finding& finding) { return finding.kind == Kind::chain_wrong_order; });
+                     [kind](const Finding& finding) { return finding.kind == kind; });
+}
+
+/// Certificates that belong to no path are passed over by most stacks; GnuTLS takes an issuer's old certificate that
+/// comes first for the one to use.
+Fit superfluous(const Seen& seen) {
+  const Attempt* bare = seen.tried(Change::completed_chain);
+  const bool is_proven = bare != nullptr && refusal_of(*bare) == Refusal::none;
+  if (!is_refused_certificate(seen) || !has_remark(seen, Kind::chain_superfluous_cert) || seen.own.completed.empty() ||
+      (bare != nullptr && !is_proven)) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::possible, Kind::chain_superfluous_cert,
+                               Side::client,
+                               "the client sends certificates that belong to no path, and the server "
+                               "stumbles over them");
+  result.tell_apart = "a try with the leaf and its issuers only";
+  ask(result, Change::completed_chain,
+      "whether the server accepts the chain without the certificates that no path uses");
+  result.asks.back().chain = seen.own.completed;
+  return refused(seen, std::move(result));
 }
 
 /// Strict stacks take the certificates as they come (RFC 5246 §7.4.2); most put them in order by themselves.
 Fit wrong_order(const Seen& seen) {
-  if (!may_be_trust(seen) || !is_out_of_order(seen)) {
+  if (!may_be_trust(seen) || !has_remark(seen, Kind::chain_wrong_order)) {
     return {};
   }
   const Attempt* ordered = seen.tried(Change::completed_chain);
@@ -99,12 +119,73 @@ Fit any_usage(const Seen& seen) {
 
 /// The chain is trusted, and the protocol above TLS refuses who it is.
 Fit not_authorized(const Seen& seen) {
-  if (seen.refusal != Refusal::protocol || seen.auth.sent != ClientAuth::Sent::certificate) {
+  const int status = seen.attempt.application.http_status.value_or(0);
+  const bool is_denied = seen.refusal == Refusal::http && (status == 401 || status == 403) && !is_suspicious(seen.own);
+  if (!(is_denied || seen.refusal == Refusal::protocol) || seen.auth.sent != ClientAuth::Sent::certificate) {
     return {};
   }
-  return refused(
-      seen, certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
-                            "the certificate is accepted by TLS, and the identity in it is refused by the server"));
+  Fit result = certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
+                               "the certificate is accepted by TLS, and the identity in it is refused by the server");
+  result.tell_apart = "the rules of the server or its application: whom they name (subject, CN, SAN, issuer, serial)";
+  return refused(seen, std::move(result));
+}
+
+/// OpenSSL says bad_certificate of little else than keys and signatures below its security level, and dates to come.
+Fit key_below_security_level(const Seen& seen) {
+  constexpr int kLevelThreeBits = 128;
+  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_openssl ||
+      !seen.own.defects.empty() || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::weak_key, Side::client,
+      fmt::format(
+          "a key of the client's chain has {} bits of strength, and the server asks for more than that (OpenSSL's "
+          "security level 3 asks for {})",
+          seen.own.weakest_key_bits, kLevelThreeBits));
+  result.finding.fix = {
+      "Use a key of at least RSA 3072 or P-256 in every certificate, or lower the server's security "
+      "level (@SECLEVEL in its cipher list)."};
+  result.tell_apart = "a certificate with a P-256 key; the server's log: \"key too small\" speaks for this";
+  return refused(seen, std::move(result));
+}
+
+/// Where keys and dates are in order, it is a date on the server's side that is to come.
+Fit dates_to_come(const Seen& seen) {
+  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_openssl ||
+      !seen.own.defects.empty()) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, Strength::supported, Kind::crl_invalid, Side::server,
+                               "the server refuses a certificate without a fault in the way of an OpenSSL server to "
+                               "which a date is still to come: that of its CRL, or, where its clock is behind, of the "
+                               "certificate");
+  result.finding.fix = {"Check the server's clock, and give it the CA's current CRL."};
+  result.tell_apart = "the server's log: \"CRL is not yet valid\" or \"certificate is not yet valid\"";
+  return refused(seen, std::move(result));
+}
+
+/// The server's Date header tells its clock: by it a certificate that is in date here may not be.
+Fit server_clock(const Seen& seen) {
+  const std::optional<Instant>& date = seen.attempt.application.date;
+  const OwnView& own = seen.own;
+  if (!is_refused_certificate(seen) || !date || !own.defects.empty() || seen.software.stack == stacks::Stack::nss) {
+    return {};
+  }
+  const bool is_too_early = own.latest_begin && *date < *own.latest_begin;
+  const bool is_too_late = own.earliest_end && *date > *own.earliest_end;
+  if (!is_too_early && !is_too_late) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::proven, is_too_early ? Kind::cert_not_yet_valid : Kind::cert_expired, Side::server,
+      fmt::format("by the server's clock the client's certificates are {}: it says {}, this machine {}",
+                  is_too_early ? "not valid yet" : "out of date", format_instant(*date),
+                  format_instant(seen.in.settings.now)));
+  result.finding.fix = {"Set the server's clock (NTP)."};
+  return refused(seen, std::move(result));
 }
 
 /// A chain that could be completed to a listed CA is not one of a CA that is not listed, as long as that was not tried.
@@ -250,6 +331,13 @@ Fit refused_somehow(const Seen& seen) {
   if (seen.own.defects.empty()) {
     result.finding.message += "; it may be revoked, or the server's CRL may be out of date or missing";
   }
+  if (seen.own.intermediates > 1) {
+    result.finding.message += fmt::format(
+        ", or the chain with its {} intermediates is deeper than the server allows (nginx: ssl_verify_depth is 1 "
+        "unless "
+        "set)",
+        seen.own.intermediates);
+  }
   result.tell_apart = "the server's log at the time of this try; --crl with the CA's CRL tells whether it is revoked";
   add_list(seen, result);
   ask_without_certificate(seen, result);
@@ -258,9 +346,13 @@ Fit refused_somehow(const Seen& seen) {
 
 constexpr Rule kRules[] = {
     {"refused above TLS", not_authorized},
+    {"the server's clock", server_clock},
     {"any usage", any_usage},
     {"self-signed", self_signed},
     {"out of order", wrong_order},
+    {"superfluous certificates", superfluous},
+    {"below the security level", key_below_security_level},
+    {"a date to come", dates_to_come},
     {"intermediate missing", missing_intermediate},
     {"CA not listed", ca_not_listed},
     {"anchor is an intermediate", anchor_is_intermediate},

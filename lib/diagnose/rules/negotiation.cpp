@@ -65,10 +65,17 @@ Fit version(const Seen& seen) {
   }
   // A server that has nothing but TLS 1.3 says so; a bare handshake_failure is rather about something else.
   const bool is_doubtful = !is_said && chosen == wire::kTls13 && seen.has_alert(AlertDescription::handshake_failure);
+  // Offered every version, it found another fault: the version may not be all, or be a consequence.
+  const bool is_refused_otherwise = wide != nullptr && !wide->transcript.server_hello &&
+                                    wide->transcript.fatal_received() != nullptr &&
+                                    !wide->transcript.fatal_received()->alert.is(AlertDescription::protocol_version);
   // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
   const Side side =
       chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen, Kind::protocol_version_mismatch);
-  Fit result = fit(is_doubtful ? Strength::supported : Strength::proven, Kind::protocol_version_mismatch, side,
+  Fit result = fit(is_doubtful            ? Strength::possible
+                   : is_refused_otherwise ? Strength::supported
+                                          : Strength::proven,
+                   Kind::protocol_version_mismatch, side,
                    fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
   if (is_unoffered) {
     result.finding.message += fmt::format("; it speaks {}", wire::name_of(Registry::version, chosen));
@@ -157,6 +164,10 @@ Fit missing_offer(const Seen& seen) {
     }
   }
   const bool is_tried = seen.tried(Change::every_cipher) != nullptr;
+  // An alert of another kind that comes whatever is offered is about something else.
+  if (is_tried && seen.tried(Change::old_versions) != nullptr && seen.alert != nullptr && !is_alert) {
+    return {};
+  }
   Fit result =
       fit(is_alert && !is_tried ? Strength::supported : Strength::possible, Kind::cipher_mismatch,
           narrowed_side(seen, Kind::cipher_mismatch),
@@ -219,6 +230,38 @@ Fit server_signature_algorithm(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// True for schemes that sign no TLS 1.3 handshake: RSA PKCS#1, DSA, and ECDSA with SHA-1 or SHA-224. Source: RFC 8446
+/// §4.2.3.
+bool is_for_tls12_only(std::uint16_t scheme) {
+  const std::string name = wire::name_of(Registry::signature_scheme, scheme);
+  return name.starts_with("rsa_pkcs1") || name.starts_with("dsa_") || name.ends_with("_sha1") ||
+         name.ends_with("_sha224");
+}
+
+/// A server whose list of signature algorithms for clients has none for TLS 1.3 cannot write its CertificateRequest
+/// (OpenSSL: internal_error). Under TLS 1.2 the list can be seen.
+Fit request_without_algorithms(const Seen& seen) {
+  const bool is_in_place = seen.is_tls13 && seen.has_server_hello && seen.request == nullptr &&
+                           !seen.transcript.server_chain && seen.has_alert(AlertDescription::internal_error);
+  const Attempt* older = seen.tried(Change::tls12_only);
+  const wire::CertificateRequest* request = older == nullptr ? nullptr : older->transcript.request();
+  const bool is_shown =
+      request != nullptr && !request->signature_algorithms.empty() &&
+      std::all_of(request->signature_algorithms.begin(), request->signature_algorithms.end(), is_for_tls12_only);
+  if (!is_in_place || (older != nullptr && !is_shown)) {
+    return {};
+  }
+  Fit result = fit(is_shown ? Strength::proven : Strength::possible, Kind::sigalg_mismatch, Side::server,
+                   "the server accepts no signature algorithm of TLS 1.3 from clients, so that it cannot ask for a "
+                   "certificate");
+  result.finding.fix = {
+      "Let the server accept rsa_pss_rsae_sha256, ecdsa_secp256r1_sha256 and the like from clients (OpenSSL: "
+      "ClientSignatureAlgorithms), or hold it to TLS 1.2."};
+  result.tell_apart = "the signature algorithms that the server asks for under TLS 1.2";
+  ask(result, Change::tls12_only, "which signature algorithms the server asks for under TLS 1.2");
+  return refused(seen, std::move(result));
+}
+
 /// Our own library refused what the server chose or offered.
 Fit local_negotiation(const Seen& seen) {
   if (seen.refusal != Refusal::local) {
@@ -258,6 +301,7 @@ constexpr Rule kRules[] = {
     {"the server's key may not sign", unusable_server_key},
     {"no common version", version},
     {"no signature algorithm for the server's key", server_signature_algorithm},
+    {"no signature algorithm for clients", request_without_algorithms},
     {"our library refuses the choice", local_negotiation},
     {"nothing in common", missing_offer},
 };

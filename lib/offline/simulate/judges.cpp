@@ -88,15 +88,19 @@ SideJudge::SideJudge(const SimulateSettings& settings, Side presenter)
 }
 
 const path::Assessment& SideJudge::assess(const handshake::ChainToJudge& chain) {
-  if (!assessment_ || judged_ != chain.certificates) {
+  const bool is_same_question = is_staple_awaited_ == chain.is_staple_awaited;
+  if (!assessment_ || judged_ != chain.certificates || !is_same_question) {
     path::Settings settings = validator_.settings();
     const bool is_transport = chain.version != 0 && chain.version < handshake::kTls13 &&
                               wire::cipher_traits(chain.cipher_suite).key_exchange == wire::KeyExchange::rsa;
-    if (settings.is_rsa_key_transport != is_transport && chain.presenter == handshake::Actor::server) {
+    if (chain.presenter == handshake::Actor::server &&
+        (settings.is_rsa_key_transport != is_transport || !is_same_question)) {
       settings.is_rsa_key_transport = is_transport;
+      settings.wants_staple = !chain.is_staple_awaited;
       validator_.set(std::move(settings));
     }
     judged_ = chain.certificates;
+    is_staple_awaited_ = chain.is_staple_awaited;
     assessment_ = validator_.judge(chain.certificates, chain.ocsp_response);
   }
   return *assessment_;

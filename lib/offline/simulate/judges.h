@@ -28,6 +28,7 @@ class SideJudge final {
 
   path::Validator validator_;
   std::vector<Bytes> judged_;
+  bool is_staple_awaited_ = false;  ///< when `assessment_` was made
   std::optional<path::Assessment> assessment_;
 };
 

@@ -1,6 +1,6 @@
 """gnutls-serv, the sample server of GnuTLS (its --http mode, or its echo)."""
 
-from setup import Server, Unsupported, free_port, program
+from setup import Server, Unsupported, free_port, program, refuse
 
 NAME = "gnutls"
 GROUPS = {"X25519": "X25519", "P-256": "SECP256R1", "P-384": "SECP384R1", "P-521": "SECP521R1"}
@@ -11,6 +11,7 @@ def missing():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     if setup.late or setup.names_ca or setup.app == "close" or setup.ciphers or setup.sni:
         raise Unsupported("gnutls-serv")
     port = free_port()

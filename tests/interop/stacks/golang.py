@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 
-from setup import Server, Unsupported, free_port, program, properties, write
+from setup import Server, Unsupported, free_port, program, properties, refuse, write
 
 NAME = "go"
 _lock = threading.Lock()
@@ -32,6 +32,7 @@ def binary(name):
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth")
     if setup.late or setup.names_ca or setup.crl or setup.ciphers or setup.sigalgs:
         raise Unsupported("go")
     port = free_port()

@@ -2,7 +2,7 @@
 
 import os
 
-from setup import Server, Unsupported, free_port, program, write
+from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "haproxy"
 
@@ -14,6 +14,7 @@ def missing():
 def start(pki, setup, folder):
     if setup.late or setup.app != "http" or setup.names_ca:
         raise Unsupported("haproxy trusts what it names")
+    refuse(setup, "staple", "depth")
     port = free_port()
     pem = os.path.join(folder, "server.pem")
     with open(pem, "w") as target:
@@ -39,7 +40,9 @@ def start(pki, setup, folder):
         bind += ["strict-sni"]
     if not setup.tickets:
         bind += ["no-tls-tickets"]
+    deny = f"  http-request deny deny_status 403 unless {{ ssl_c_s_dn(cn) -m str {setup.admits} }}\n" if setup.admits else ""
+    bind += ["alpn http/1.1"] if setup.admits and not setup.alpn else []
     conf = ("global\n  maxconn 64\n  tune.ssl.default-dh-param 2048\ndefaults\n  mode http\n  timeout client 10s\n"
             f"  timeout server 10s\n  timeout connect 1s\nfrontend f\n  {' '.join(bind)}\n"
-            "  http-request return status 200 content-type text/plain string ok\n")
+            f"{deny}  http-request return status 200 content-type text/plain string ok\n")
     return Server([program("haproxy"), "-db", "-f", write(folder, "haproxy.cfg", conf)], port, folder)

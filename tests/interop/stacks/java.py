@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 
-from setup import Server, Unsupported, free_port, program, properties, write
+from setup import Server, Unsupported, free_port, program, properties, refuse, write
 
 NAME = "java"
 QUICK = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"]
@@ -39,6 +39,7 @@ def pkcs12(pki, cert, key, folder):
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     if setup.late or setup.names_ca or setup.sigalgs or setup.groups or setup.ciphers or not setup.tickets:
         raise Unsupported("java")
     port = free_port()

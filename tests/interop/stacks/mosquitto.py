@@ -1,6 +1,6 @@
 """Mosquitto, the MQTT broker, with a TLS listener."""
 
-from setup import Server, Unsupported, free_port, program, write
+from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "mosquitto"
 
@@ -10,6 +10,7 @@ def missing():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     unsupported = (setup.late, setup.names_ca, setup.app != "http", setup.alpn, setup.sni, setup.sigalgs, setup.groups,
                    setup.auth == "optional", not setup.tickets, len(setup.versions) > 1 and "1.1" in setup.versions)
     if any(unsupported):

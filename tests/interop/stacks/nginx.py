@@ -13,12 +13,12 @@ def missing():
 
 
 def start(pki, setup, folder):
-    if setup.late or setup.app != "http" or setup.names_ca:
+    if setup.late or setup.app not in ("http", "noindex") or setup.names_ca:
         raise Unsupported("nginx")
     port = free_port()
     versions = f"ssl_protocols {protocols(setup.versions)};"
     lines = [f"ssl_certificate {pki.cert(setup.cert)};", f"ssl_certificate_key {pki.key(setup.key)};",
-             "ssl_verify_depth 8;",
+             f"ssl_verify_depth {setup.depth};",
              f"ssl_session_tickets {'on' if setup.tickets else 'off'};"]
     if setup.auth != "none":
         lines += [f"ssl_verify_client {VERIFY[setup.auth]};",
@@ -31,8 +31,15 @@ def start(pki, setup, folder):
         lines += [f"ssl_ecdh_curve {setup.groups};"]
     if setup.sigalgs:
         lines += [f"ssl_conf_command ClientSignatureAlgorithms {setup.sigalgs};"]
+    if setup.staple:
+        lines += [f"ssl_stapling on; ssl_stapling_file {pki.path(setup.staple)};"]
+    places = "location / { return 200 'ok\\n'; }"
+    if setup.app == "noindex":
+        places = "location = / { return 403; } location / { return 404; }"
+    elif setup.admits:
+        places = f"location / {{ if ($ssl_client_s_dn !~ CN={setup.admits}) {{ return 403; }} return 200 'ok\\n'; }}"
     listen = f"listen 127.0.0.1:{port} ssl{' http2' if 'h2' in setup.alpn else ''};"
-    servers = f"server {{ {listen} server_name {setup.sni or 'localhost'}; {' '.join(lines)} location / {{ return 200 'ok\\n'; }} }}"
+    servers = f"server {{ {listen} server_name {setup.sni or 'localhost'}; {' '.join(lines)} {places} }}"
     if setup.sni:
         servers = f"server {{ {listen} server_name _; ssl_reject_handshake on; }} " + servers
     temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in

@@ -2,7 +2,7 @@
 
 import os
 
-from setup import Server, Unsupported, free_port, program, properties, write
+from setup import Server, Unsupported, free_port, program, properties, refuse, write
 
 NAME = "node"
 
@@ -12,6 +12,7 @@ def missing():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth")
     if setup.late or setup.names_ca:
         raise Unsupported("node")
     port = free_port()

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from setup import Server, Unsupported, free_port, program, write
+from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "openssl"
 
@@ -22,17 +22,20 @@ def issuers_of(path, folder):
 def start(pki, setup, folder):
     if setup.late or setup.names_ca or setup.app == "close":
         raise Unsupported("s_server")
+    refuse(setup, "admits")
     port = free_port()
     command = [program("openssl"), "s_server", "-accept", f"127.0.0.1:{port}", "-cert", pki.cert(setup.cert), "-key",
                pki.key(setup.key), "-no_ssl3", *issuers_of(pki.cert(setup.cert), folder)]
     command += [f"-no_tls{v.replace('.', '_').replace('1_0', '1')}" for v in ("1.0", "1.1", "1.2", "1.3")
                 if v not in setup.versions]
     if setup.auth != "none":
-        command += ["-Verify" if setup.auth == "require" else "-verify", "8", "-CAfile", pki.cert(setup.client_ca)]
+        command += ["-Verify" if setup.auth == "require" else "-verify", str(setup.depth), "-CAfile", pki.cert(setup.client_ca)]
         command += [] if setup.auth == "anybody" else ["-verify_return_error"]
     if setup.crl:
         command += ["-crl_check_all"]
         command[command.index("-CAfile") + 1] = pki.bundle("openssl-" + setup.crl + str(port), setup.client_ca, setup.crl)
+    if setup.staple:
+        command += ["-status_file", pki.path(setup.staple)]
     if setup.ciphers:
         command += ["-cipher", setup.ciphers]
     if setup.groups:

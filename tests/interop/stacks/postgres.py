@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 
-from setup import Server, Unsupported, free_port, program, write
+from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "postgres"
 STARTTLS = "postgres"
@@ -59,6 +59,7 @@ def template():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     unsupported = (setup.late, setup.names_ca, setup.app != "http", setup.alpn, setup.sni, setup.sigalgs, not setup.tickets)
     if any(unsupported):
         raise Unsupported("postgres")

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from setup import Server, Unsupported, free_port, properties, write
+from setup import Server, Unsupported, free_port, properties, refuse, write
 
 NAME = "python"
 
@@ -13,6 +13,7 @@ def missing():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth")
     if setup.late or setup.names_ca or setup.groups or setup.sigalgs:
         raise Unsupported("python")
     port = free_port()

@@ -1,6 +1,6 @@
 """Redis with its TLS port; it names no CAs other than those of its CA file and reads no CRL."""
 
-from setup import Server, Unsupported, free_port, program
+from setup import Server, Unsupported, free_port, program, refuse
 
 NAME = "redis"
 
@@ -10,6 +10,7 @@ def missing():
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     unsupported = (setup.late, setup.names_ca, setup.app != "http", setup.alpn, setup.sni, setup.sigalgs, setup.groups,
                    setup.crl, not setup.tickets)
     if any(unsupported):

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from setup import Server, Unsupported, free_port, program
+from setup import Server, Unsupported, free_port, program, refuse
 
 NAME = "nss"
 
@@ -17,6 +17,7 @@ def run(*command):
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     unsupported = (setup.late, setup.names_ca, setup.app != "http", setup.ciphers, setup.sni, setup.alpn, setup.sigalgs,
                    setup.groups)
     if any(unsupported) or setup.key in ("srv-ku", "srv-ed25519"):

@@ -65,8 +65,16 @@ func main() {
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+settings["port"])
 	must(err)
-	if settings["app"] == "http" {
+	if settings["app"] == "http" || settings["app"] == "noindex" {
 		server := &http.Server{TLSConfig: config, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if settings["admits"] != "" && r.TLS.PeerCertificates[0].Subject.CommonName != settings["admits"] {
+				http.Error(w, "forbidden", http.StatusForbidden)
+				return
+			}
+			if settings["app"] == "noindex" {
+				http.Error(w, "no such page", map[bool]int{true: http.StatusForbidden, false: http.StatusNotFound}[r.URL.Path == "/"])
+				return
+			}
 			io.WriteString(w, "ok\n")
 		})}
 		if settings["alpn"] == "" {

@@ -25,7 +25,11 @@ const answer = (socket) => {
   socket.on('error', () => {});
   if (settings.app === 'close') socket.end();
 };
-const server = settings.app === 'http' ?
-  https.createServer(options, (request, response) => response.end('ok\n')) : tls.createServer(options, answer);
+const respond = (request, response) => {
+  if (settings.admits && request.socket.getPeerCertificate().subject.CN !== settings.admits) response.statusCode = 403;
+  if (settings.app === 'noindex') response.statusCode = request.url === '/' ? 403 : 404;
+  response.end(response.statusCode === 200 ? 'ok\n' : 'no\n');
+};
+const server = ['http', 'noindex'].includes(settings.app) ? https.createServer(options, respond) : tls.createServer(options, answer);
 server.on('tlsClientError', (error) => console.log(String(error)));
 server.listen(Number(settings.port), '127.0.0.1');

@@ -34,6 +34,14 @@ def context_of(settings):
     return context
 
 
+def status_for(tls, settings, request):
+    """What is answered: the application may let in one name only, or have nothing at its root."""
+    if settings["app"] == "noindex":
+        return b"403 Forbidden" if request.split()[1] == b"/" else b"404 Not Found"
+    subject = {} if not settings["admits"] else dict(pair for names in tls.getpeercert()["subject"] for pair in names)
+    return b"200 OK" if subject.get("commonName", "") == settings["admits"] else b"403 Forbidden"
+
+
 def serve(connection, context, settings):
     try:
         connection.settimeout(10)
@@ -41,8 +49,9 @@ def serve(connection, context, settings):
             if settings["app"] == "close":
                 return
             while data := tls.recv(4096):
-                if settings["app"] == "http" and b"\r\n\r\n" in data:
-                    tls.sendall(b"HTTP/1.1 200 OK\r\nServer: BaseHTTP/0.6 Python\r\nContent-Length: 3\r\n\r\nok\n")
+                if settings["app"] in ("http", "noindex") and b"\r\n\r\n" in data:
+                    status = status_for(tls, settings, data)
+                    tls.sendall(b"HTTP/1.1 " + status + b"\r\nServer: BaseHTTP/0.6 Python\r\nContent-Length: 3\r\n\r\nok\n")
                     return
     except OSError as error:
         print(error, flush=True)

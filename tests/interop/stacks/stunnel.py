@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from setup import Server, Unsupported, free_port, program, write
+from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "stunnel"
 
@@ -41,6 +41,7 @@ class Backend:
 
 
 def start(pki, setup, folder):
+    refuse(setup, "staple", "depth", "admits")
     if setup.late or setup.names_ca or setup.alpn or setup.app == "close":
         raise Unsupported("stunnel")
     port = free_port()

@@ -1,0 +1,144 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "diagnose/case_builder.h"
+
+namespace mtlsdiag::diagnose::test {
+namespace {
+
+using finding::Confidence;
+using handshake::Ending;
+using wire::AlertDescription;
+
+const World& world() {
+  return World::instance();
+}
+
+mint::Credential made(std::string_view name, mint::Algorithm algorithm, const mint::Credential& issuer, bool is_ca) {
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"O", "Devices"}, {"CN", name}});
+  spec.not_before = now() + std::chrono::hours(24 * (is_ca ? 10 : -10));
+  spec.not_after = now() + std::chrono::hours(24 * 300);
+  spec.basic_constraints = mint::BasicConstraints{.is_ca = is_ca};
+  spec.key_usage = is_ca ? mint::kKeyCertSign : mint::kDigitalSignature;
+  if (!is_ca) {
+    spec.extended_key_usage = {mint::kClientAuth};
+  }
+  return *mint::issue(spec, *mint::make_key(algorithm), issuer.issuer());
+}
+
+/// A CertificateRequest by which a server on OpenSSL is known.
+CaseBuilder openssl_server() {
+  CaseBuilder builder;
+  builder.first().transcript.certificate_requests.front().request.signature_algorithms = {0x0403, 0x0503, 0x0603,
+                                                                                          0x0807};
+  return builder;
+}
+
+TEST_CASE("HTTP 403 and 401 are about who asks where every path answers so, or the page speaks of certificates") {
+  for (const int status : {401, 403}) {
+    CaseBuilder everywhere;
+    everywhere.http(status, "nginx").first().application.is_turned_away = true;
+    const Diagnosis diagnosis = everywhere.diagnose();
+    CHECK(verdict_of(diagnosis) == "identity-not-authorized/client");
+    CHECK(diagnosis.verdict.confidence == Confidence::likely);
+    CHECK(verdict_of(CaseBuilder().http(status, "nginx").diagnose()) == "pass");
+    CHECK(verdict_of(CaseBuilder().http(status, "", "your certificate is not on the list").diagnose()) ==
+          "identity-not-authorized/client");
+    CHECK(verdict_of(CaseBuilder().sends_none().http(status).diagnose()) == "client-cert-required/client");
+    CHECK(verdict_of(CaseBuilder().asks(false).http(status).diagnose()) == "pass");
+  }
+}
+
+TEST_CASE("HTTP 401 that asks for other credentials says nothing of the certificate") {
+  CaseBuilder builder;
+  builder.http(401, "nginx").first().application.is_turned_away = true;
+  builder.first().application.asks_credentials = true;
+  CHECK(verdict_of(builder.diagnose()) == "pass");
+}
+
+TEST_CASE("a certificate of a CA that is not listed is the cause of a 403, and not who is in it") {
+  const Bytes foreign = world().leaf({}, world().stranger).certificate;
+  CaseBuilder builder;
+  builder.chain({foreign}).http(403, "nginx").first().application.is_turned_away = true;
+  CHECK(verdict_of(builder.diagnose()) == "client-ca-not-accepted/client");
+}
+
+TEST_CASE("certificates that do not hang together with the leaf complete no chain and make no CA a listed one") {
+  const Bytes leaf = world().leaf({}, world().intermediate).certificate;
+  const Bytes other = world().leaf({.is_ca = true}, world().root).certificate;
+  for (const AlertDescription description : {AlertDescription::unknown_ca, AlertDescription::bad_certificate}) {
+    CHECK(verdict_of(CaseBuilder().chain({leaf, other}).alert(description).diagnose()) ==
+          "chain-missing-intermediate/client");
+  }
+}
+
+TEST_CASE("a certificate that signs itself is called so, also under the name of a listed CA") {
+  const mint::Credential self = world().self_signed();
+  CHECK(verdict_of(CaseBuilder()
+                       .chain({self.certificate})
+                       .lists({self.subject})
+                       .alert(AlertDescription::unknown_ca)
+                       .diagnose()) == "cert-self-signed/client");
+}
+
+TEST_CASE("certificates that no path uses are tried without before anything is said of them") {
+  const Bytes leaf = world().leaf({}, world().intermediate).certificate;
+  CaseBuilder builder;
+  builder.chain({leaf, world().stranger.certificate, world().intermediate.certificate})
+      .alert(AlertDescription::access_denied);
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::completed_chain);
+  CHECK(builder.diagnose().next->chain.size() == 2);
+  CaseBuilder accepted = builder;
+  CHECK(verdict_of(accepted.experiment(Change::completed_chain, accept).diagnose()) == "chain-superfluous-cert/client");
+  CaseBuilder refused = builder;
+  CHECK(verdict_of(refused.experiment(Change::completed_chain, [](Attempt&) {}).diagnose()) ==
+        "client-cert-rejected/server");
+}
+
+TEST_CASE("a chain larger than a stack takes is too large, unless the alert names another fault") {
+  CaseBuilder builder;
+  builder.first().transcript.client_chain->bytes = 120'000;
+  CHECK(verdict_of(builder.alert(AlertDescription::illegal_parameter).diagnose()) == "peer-limit-exceeded/client");
+  CHECK(verdict_of(builder.alert(AlertDescription::certificate_expired).diagnose()) == "crl-expired/server");
+}
+
+TEST_CASE("bad_certificate from a server on OpenSSL for a strong key in date is about a date on its side") {
+  CHECK(verdict_of(openssl_server().alert(AlertDescription::bad_certificate).diagnose()) == "crl-invalid/server");
+  CHECK(verdict_of(CaseBuilder().alert(AlertDescription::bad_certificate).diagnose()) == "client-cert-rejected/server");
+}
+
+TEST_CASE("bad_certificate from a server on OpenSSL for a key of 112 bits is about its security level") {
+  const mint::Credential rsa = made("old key", mint::Algorithm::rsa2048, world().intermediate, false);
+  CHECK(verdict_of(openssl_server()
+                       .chain({rsa.certificate, world().intermediate.certificate})
+                       .alert(AlertDescription::bad_certificate)
+                       .diagnose()) == "weak-key/client");
+}
+
+TEST_CASE("the server's clock is the cause where by its Date header the chain is not in date") {
+  CaseBuilder behind;
+  behind.http(400, "nginx", "The SSL certificate error").first().application.date =
+      now() - std::chrono::hours(24 * 900);
+  CHECK(verdict_of(behind.diagnose()) == "cert-not-yet-valid/server");
+  CHECK(behind.diagnose().verdict.confidence == Confidence::certain);
+  CaseBuilder ahead;
+  ahead.http(400, "nginx", "The SSL certificate error").first().application.date =
+      now() + std::chrono::hours(24 * 365 * 30);
+  CHECK(verdict_of(ahead.diagnose()) == "cert-expired/server");
+  CaseBuilder right;
+  right.http(400, "nginx", "The SSL certificate error").first().application.date = now();
+  CHECK(verdict_of(right.diagnose()) == "client-cert-rejected/server");
+}
+
+TEST_CASE("an issuer that is not valid yet is unknown to some servers") {
+  const mint::Credential late = made("Devices New CA", mint::Algorithm::p256, world().root, true);
+  const Bytes leaf = world().leaf({}, late).certificate;
+  CHECK(verdict_of(CaseBuilder().chain({leaf, late.certificate}).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "cert-not-yet-valid/client");
+}
+
+}  // namespace
+}  // namespace mtlsdiag::diagnose::test
