@@ -60,14 +60,19 @@ bool is_refusing(const Attempt& attempt) {
 /// After our side's handshake: did the peer go away without having shown that it goes on?
 Refusal refusal_after_handshake(const Attempt& attempt) {
   const Transcript& transcript = attempt.transcript;
-  const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();
+  const bool is_bare = transcript.negotiated.version == wire::kTls13 && transcript.tickets.empty();
+  // Data that came before the server had our certificate answers nothing; the reset of a server that closed over what
+  // it had not read took the alert along.
+  const bool is_early = is_bare && !attempt.application.request_sent && !transcript.certificate_requests.empty() &&
+                        transcript.ending == Ending::reset;
+  const bool is_answered =
+      (transcript.application_bytes_in > 0 && !is_early) || attempt.application.http_status.has_value();
   const bool is_ended = transcript.ending == Ending::fin || transcript.ending == Ending::reset;
   if (is_answered || !is_ended) {
     return Refusal::none;
   }
   // A request of ours, or what the protocol says first, was left without an answer; or nothing at all came after our
   // Finished: no ticket, no close_notify.
-  const bool is_bare = transcript.negotiated.version == wire::kTls13 && transcript.tickets.empty();
   if (attempt.application.request_sent || is_bare) {
     return transcript.ending == Ending::fin ? Refusal::closed : Refusal::reset;
   }

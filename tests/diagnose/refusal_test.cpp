@@ -133,6 +133,14 @@ TEST_CASE("the server's clock is the cause where by its Date header the chain is
   CHECK(verdict_of(right.diagnose()) == "client-cert-rejected/server");
 }
 
+TEST_CASE("a line that came before the client was judged does not answer for the reset that followed it") {
+  CaseBuilder builder;
+  builder.sends_none().bare_end(Ending::reset).first().transcript.application_bytes_in = 10;
+  CHECK(verdict_of(builder.diagnose()) == "client-cert-required/client");
+  builder.first().transcript.ending = Ending::fin;
+  CHECK(verdict_of(builder.diagnose()) == "pass");
+}
+
 TEST_CASE("an issuer that is not valid yet is unknown to some servers") {
   const mint::Credential late = made("Devices New CA", mint::Algorithm::p256, world().root, true);
   const Bytes leaf = world().leaf({}, late).certificate;
