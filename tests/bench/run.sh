@@ -11,4 +11,9 @@ if [ $# -eq 0 ]; then
   done
   python3 "$(dirname "$0")/silence.py" "$build/mtlsdiag" || true
 fi
-exec python3 "$(dirname "$0")/processes.py" "$build" "$@"
+status=0
+python3 "$(dirname "$0")/processes.py" "$build" "$@" || status=1
+if [ $# -eq 0 ]; then
+  python3 "$(dirname "$0")/servers.py" "$build" || status=1
+fi
+exit $status
