@@ -73,7 +73,11 @@ class [[nodiscard]] Result<void> {
 /// Ends the process with status 70 and one line on standard error. Use through MTLSDIAG_CHECK.
 [[noreturn]] inline void check_failed(const char* condition, const char* file, int line) {
   std::fprintf(stderr, "mtlsdiag: internal fault: %s (%s:%d). Please report this.\n", condition, file, line);
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  std::abort();  // so that the fuzzer keeps the input
+#else
   std::_Exit(70);
+#endif
 }
 
 }  // namespace mtlsdiag

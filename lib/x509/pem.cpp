@@ -9,6 +9,7 @@ namespace mtlsdiag::x509 {
 
 namespace {
 
+constexpr std::string_view kBom = "\xef\xbb\xbf";
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
@@ -72,6 +73,26 @@ std::size_t count_lines(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+/// Decodes groups of four digits as long as nothing else stands among them, which is nearly always.
+void decode_plain(const char*& from, const char* end, std::uint8_t*& to) {
+  while (end - from >= 4) {
+    const std::uint8_t a = value_of(from[0]);
+    const std::uint8_t b = value_of(from[1]);
+    const std::uint8_t c = value_of(from[2]);
+    const std::uint8_t d = value_of(from[3]);
+    if (((a | b | c | d) & 0xc0U) != 0) {
+      return;
+    }
+    const std::uint32_t word = static_cast<std::uint32_t>(a) << 18U | static_cast<std::uint32_t>(b) << 12U |
+                               static_cast<std::uint32_t>(c) << 6U | d;
+    to[0] = static_cast<std::uint8_t>(word >> 16U);
+    to[1] = static_cast<std::uint8_t>(word >> 8U);
+    to[2] = static_cast<std::uint8_t>(word);
+    to += 3;
+    from += 4;
+  }
+}
+
 }  // namespace
 
 std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
@@ -83,21 +104,8 @@ std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
   unsigned digits = 0;
   unsigned padding = 0;
   while (from != end) {
-    while (digits == 0 && padding == 0 && end - from >= 4) {
-      const std::uint8_t a = value_of(from[0]);
-      const std::uint8_t b = value_of(from[1]);
-      const std::uint8_t c = value_of(from[2]);
-      const std::uint8_t d = value_of(from[3]);
-      if (((a | b | c | d) & 0xc0U) != 0) {
-        break;
-      }
-      const std::uint32_t word = static_cast<std::uint32_t>(a) << 18U | static_cast<std::uint32_t>(b) << 12U |
-                                 static_cast<std::uint32_t>(c) << 6U | d;
-      to[0] = static_cast<std::uint8_t>(word >> 16U);
-      to[1] = static_cast<std::uint8_t>(word >> 8U);
-      to[2] = static_cast<std::uint8_t>(word);
-      to += 3;
-      from += 4;
+    if (digits == 0 && padding == 0) {
+      decode_plain(from, end, to);
     }
     if (from == end) {
       break;
@@ -144,8 +152,11 @@ std::size_t find_pem(std::string_view text, bool indented) {
     while (indented && start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) {
       --start;
     }
-    const bool after_bom = start == 3 && text.substr(0, 3) == "\xef\xbb\xbf";
-    if (start == 0 || text[start - 1] == '\n' || text[start - 1] == '\r' || after_bom) {
+    // Files with a byte order mark that were joined have one before any of their lines.
+    if (start >= kBom.size() && text.substr(start - kBom.size(), kBom.size()) == kBom) {
+      start -= kBom.size();
+    }
+    if (start == 0 || text[start - 1] == '\n' || text[start - 1] == '\r') {
       return at;
     }
   }
