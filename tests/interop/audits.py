@@ -137,7 +137,7 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             futures = []
             for stack in stacks.SERVERS:
-                if arguments.stack and stack.NAME not in arguments.stack:
+                if (arguments.stack and stack.NAME not in arguments.stack) or hasattr(stack, "HAS_OWN_CELLS"):
                     continue
                 if reason := stack.missing():
                     print(f"skipped: {stack.NAME}: {reason}")
