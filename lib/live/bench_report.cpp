@@ -111,6 +111,12 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
                     with - without, with, without);
   }
   report.extra.add("bench", std::move(document));
+  const auto silent = [](const BenchTally& tally) { return tally.unconfirmed > 0; };
+  if (std::any_of(tallies.begin(), tallies.end(), silent)) {
+    report.notes.emplace_back(
+        "This server says nothing after a TLS 1.3 handshake: its verdict is not in, and the times end with our "
+        "Finished.");
+  }
   report.notes.push_back(to_table(tallies, settings.concurrency));
   if (without > 0 && with > 0) {
     report.notes.push_back(fmt::format(

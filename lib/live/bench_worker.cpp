@@ -112,16 +112,19 @@ void BenchWorker::count(BenchMode mode, handshake::Engine& engine, double latenc
   }
 }
 
-/// To the server's verdict: with or without a certificate it speaks last, by a ticket, data or the refusal.
-net::PumpEnd BenchWorker::shake_hands(net::Stream& stream, handshake::Engine& engine) const {
+/// To the server's verdict: with or without a certificate it speaks last, by a ticket, data or the refusal. Where it
+/// says nothing, the handshake took as long as our side of it, and not as long as we listened.
+BenchWorker::Shaken BenchWorker::shake_hands(net::Stream& stream, handshake::Engine& engine) const {
   engine.start(timer_.now());
   const net::PumpEnd end = net::pump(stream, engine, timer_, net::after(settings_->probe.timeout),
                                      [](const handshake::Engine& e) { return e.is_established(); });
+  const Elapsed established = timer_.now();
   if (end != net::PumpEnd::reached || engine.is_confirmed()) {
-    return end;
+    return {end, established};
   }
-  return net::pump(stream, engine, timer_, net::after(kConfirmation),
-                   [](const handshake::Engine& e) { return e.is_confirmed(); });
+  const net::PumpEnd confirmed = net::pump(stream, engine, timer_, net::after(kConfirmation),
+                                           [](const handshake::Engine& e) { return e.is_confirmed(); });
+  return {confirmed, confirmed == net::PumpEnd::deadline ? established : timer_.now()};
 }
 
 void BenchWorker::run_one(BenchMode mode) {
@@ -140,13 +143,12 @@ void BenchWorker::run_one(BenchMode mode) {
     connection.resume = std::exchange(session_, {});
   }
   handshake::Engine engine(mode == BenchMode::without ? without_ : with_, std::move(connection));
-  const net::PumpEnd end = shake_hands(*road.stream, engine);
-  const double latency_ms = std::chrono::duration<double, std::milli>(timer_.now() - begin).count();
+  const auto [end, done] = shake_hands(*road.stream, engine);
   if (end == net::PumpEnd::closed || engine.saw_alert() || !engine.is_established()) {
     ++of_mode.refused;
     of_mode.seen = of_mode.seen.empty() ? describe_refusal(engine) : of_mode.seen;
   } else {
-    count(mode, engine, latency_ms, end);
+    count(mode, engine, std::chrono::duration<double, std::milli>(done - begin).count(), end);
     if (mode != BenchMode::without) {
       session_ = engine.take_session();
     }
@@ -156,7 +158,7 @@ void BenchWorker::run_one(BenchMode mode) {
     road.stream->send(engine.take_output());
   }
   of_mode.cpu += thread_cpu() - cpu_before;
-  of_mode.spent += timer_.now() - begin;
+  of_mode.spent += end == net::PumpEnd::deadline ? done - begin : timer_.now() - begin;
 }
 
 }  // namespace mtlsdiag::live

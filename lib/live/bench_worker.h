@@ -54,7 +54,12 @@ class BenchWorker final {
   BenchWorker(const BenchSettings& settings, const net::RoadSettings& road, handshake::Context with,
               handshake::Context without)
       : settings_(&settings), road_(road), with_(std::move(with)), without_(std::move(without)) {}
-  net::PumpEnd shake_hands(net::Stream& stream, handshake::Engine& engine) const;
+  /// How a handshake ended, and when.
+  struct Shaken {
+    net::PumpEnd end;
+    handshake::Elapsed done;
+  };
+  Shaken shake_hands(net::Stream& stream, handshake::Engine& engine) const;
   void count(BenchMode mode, handshake::Engine& engine, double latency_ms, net::PumpEnd confirmed);
 
   const BenchSettings* settings_;

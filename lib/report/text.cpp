@@ -126,6 +126,23 @@ const Finding* finding_of_cause(const Report& report) {
   return finding::leading(report.findings);
 }
 
+/// A finding that is not the cause; `repeats` more say the same of other places.
+void write_other(TextWriter& text, const Finding& found, bool is_full, std::size_t repeats) {
+  text.paragraph(
+      fmt::format("{}: {} [{}]", finding::to_string(found.severity), found.message, finding::id_of(found.kind)), 2);
+  if (is_full) {
+    write_details(text, found);
+    return;
+  }
+  std::string place = place_of(found.subject);
+  if (repeats > 0) {
+    place += fmt::format("{}and {} more places", place.empty() ? "" : ", ", repeats);
+  }
+  if (!place.empty()) {
+    text.labelled("where", place);
+  }
+}
+
 void write_findings(TextWriter& text, const Report& report) {
   const Finding* cause = finding_of_cause(report);
   if (cause != nullptr) {
@@ -150,15 +167,13 @@ void write_findings(TextWriter& text, const Report& report) {
                    [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
   text.line();
   text.heading(cause != nullptr ? "Also found" : "Findings");
-  for (const Finding* found : others) {
-    text.paragraph(
-        fmt::format("{}: {} [{}]", finding::to_string(found->severity), found->message, finding::id_of(found->kind)),
-        2);
-    if (text.options().verbose || cause == nullptr) {
-      write_details(text, *found);
-    } else if (const std::string place = place_of(found->subject); !place.empty()) {
-      text.labelled("where", place);
-    }
+  const bool is_full = text.options().verbose || cause == nullptr;
+  for (auto found = others.begin(); found != others.end();) {
+    const auto next = is_full ? found + 1 : std::find_if_not(found, others.end(), [&](const Finding* other) {
+      return other->kind == (*found)->kind && other->message == (*found)->message;
+    });
+    write_other(text, **found, is_full, static_cast<std::size_t>(next - found) - 1);
+    found = next;
   }
 }
 
@@ -169,7 +184,12 @@ void write_chain(TextWriter& text, std::string_view title, const Document& chain
   }
   text.line();
   text.heading(title);
+  constexpr std::size_t kShownCertificates = 12;
   for (std::size_t i = 0; i < list->size(); ++i) {
+    if (i == kShownCertificates && !text.options().verbose) {
+      text.paragraph(fmt::format("… and {} more", list->size() - i), 6);
+      return;
+    }
     const Document& certificate = (*list)[i];
     text.paragraph(fmt::format("{:>2}  {}", i, text_member(certificate, "subject")), 2);
     text.paragraph(fmt::format("issuer {}", text_member(certificate, "issuer")), 6);

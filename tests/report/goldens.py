@@ -80,6 +80,7 @@ def reports(mtlsdiag, folder):
     yield "probe-pass", run([mtlsdiag, "probe", target, *trust, *client, "--format", "json"])[0]
     yield "probe-fail", run([mtlsdiag, "probe", target, *trust, *expired, "--format", "json"])[0]
     yield "audit", run([mtlsdiag, "audit", target, *trust, *client, "--only", "no-certificate,self-signed", "--format", "json"])[0]
+    yield "bench", run([mtlsdiag, "bench", target, *trust, *client, "--count", "2", "--only", "with", "--format", "json"])[0]
     served = server.stop()
     yield "serve-pass", next(report for report in served if report["verdict"]["status"] == "pass")
     yield "serve-fail", next(report for report in served if report["verdict"]["cause"] == "cert-expired")

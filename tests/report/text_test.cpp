@@ -69,6 +69,24 @@ TEST_CASE("a report ends with the catalogue's words of its cause, and without a 
   CHECK(report::to_text(sample, {}).find("Explained") == std::string::npos);
 }
 
+TEST_CASE("what is said of many places is said once") {
+  report::Report sample = refused();
+  for (std::size_t i = 1; i <= 3; ++i) {
+    finding::Finding more =
+        finding::make(finding::Kind::chain_superfluous_cert, finding::Side::client, "no path needs it");
+    more.subject.chain = finding::Side::client;
+    more.subject.index = i;
+    sample.findings.push_back(more);
+  }
+  const std::string text = report::to_text(sample, {});
+  CHECK(text.find("  info: no path needs it [chain-superfluous-cert]\n"
+                  "  where        client chain, certificate 1, and 2 more places\n\n") != std::string::npos);
+  CHECK(text.find("certificate 2") == std::string::npos);
+  report::RenderOptions verbose;
+  verbose.verbose = true;
+  CHECK(report::to_text(sample, verbose).find("certificate 3") != std::string::npos);
+}
+
 TEST_CASE("no line of a piped report is wider than 80 columns or holds an escape sequence") {
   report::Report sample = refused();
   sample.findings[0].message = std::string(30, 'a') + " " + std::string(30, 'b') + " " + std::string(30, 'c');
