@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -171,6 +172,12 @@ void explain_words(const std::string& words, const ExplainOptions& options, Cons
   show(matches, matches.empty() ? explain::recognise(words) : std::vector<std::string>{}, words, started, console);
 }
 
+/// A lone word with a dot or a slash in it that names a file is that file: no code and no finding's id has either.
+bool is_log(const std::string& word) {
+  struct stat status {};
+  return word.find_first_of("./") != std::string::npos && ::stat(word.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 Result<int> run_explain(const ExplainOptions& options, Console& console) {
   if (options.list) {
     show_list(console);
@@ -180,8 +187,8 @@ Result<int> run_explain(const ExplainOptions& options, Console& console) {
     return Error{ErrorCode::usage, "--format man goes with --list"};
   }
   std::vector<std::string> files = options.files;
-  if (options.words.size() == 1 && options.words[0] == "-") {
-    files.emplace_back("-");
+  if (options.words.size() == 1 && (options.words[0] == "-" || is_log(options.words[0]))) {
+    files.push_back(options.words[0]);
   }
   for (const std::string& name : files) {
     if (const Result<void> done = explain_stream(name, options, console); !done) {
@@ -203,7 +210,7 @@ Result<int> run_explain(const ExplainOptions& options, Console& console) {
 Action setup_explain(CLI::App& app, Console& console) {
   const auto options = std::make_shared<ExplainOptions>();
   app.add_option("words", options->words,
-                 "An error text, a number or name of a code, a finding's id; - for standard input")
+                 "An error text, a number or name of a code, a finding's id, a log file; - for standard input")
       ->type_name("WORDS");
   app.add_option("-f,--file", options->files, "Explain a log file (repeatable)")->type_name("FILE");
   app.add_option("--printed-by", options->printed_by, "Who printed the text, where you know: client, server")
