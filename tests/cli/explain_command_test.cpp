@@ -1,37 +1,26 @@
 // The explain command: words, codes and files in the one place where people put them.
 #include <doctest/doctest.h>
 
-#include <cstdio>
-#include <string>
+#include "support/program.h"
 
-namespace mtlsdiag {
+namespace mtlsdiag::test {
 namespace {
 
-std::string explain(const std::string& words) {
-  const std::string command = std::string(MTLSDIAG_BINARY) + " explain " + words + " 2>&1 </dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string out;
-  char buffer[4096];
-  for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
-    out.append(buffer, got);
-  }
-  CHECK(pclose(pipe) == 0);
-  return out;
+bool knows_the_ca_is_unknown(const Outcome& ran) {
+  return ran.status == 0 && ran.out.find("[chain-untrusted-root]") != std::string::npos;
 }
 
 TEST_CASE("a lone word that names a file is that log, and a code stays a code") {
-  const std::string log = "explain-command-test.log";
-  FILE* file = std::fopen(log.c_str(), "w");
-  REQUIRE(file != nullptr);
-  std::fputs("GET / 200\nSSL_do_handshake() failed (SSL: error:0A000418:SSL routines::tlsv1 alert unknown ca)\n", file);
-  std::fclose(file);
-  CHECK(explain(log).find("[chain-untrusted-root]") != std::string::npos);
-  CHECK(explain("--file " + log) == explain(log));
-  std::remove(log.c_str());
-  CHECK(explain("48").find("[chain-untrusted-root]") != std::string::npos);
-  CHECK(explain("no-such.log").find("Nothing in this text") != std::string::npos);
+  const Scratch scratch;
+  scratch.write("app.log",
+                "GET / 200\nSSL_do_handshake() failed (SSL: error:0A000418:SSL routines::tlsv1 alert unknown ca)\n");
+  scratch.write("48", "GET / 200\n");
+  const std::string here = scratch.path.string();
+  CHECK(knows_the_ca_is_unknown(run({"explain", "app.log"}, here)));
+  CHECK(run({"explain", "--file", "app.log"}, here).out == run({"explain", "app.log"}, here).out);
+  CHECK(knows_the_ca_is_unknown(run({"explain", "48"}, here)));
+  CHECK(run({"explain", "no-such.log"}, here).out.find("Nothing in this text") != std::string::npos);
 }
 
 }  // namespace
-}  // namespace mtlsdiag
+}  // namespace mtlsdiag::test
