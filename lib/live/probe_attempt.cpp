@@ -28,10 +28,6 @@ using handshake::Transcript;
 constexpr std::chrono::milliseconds kBannerWait{1'500};
 /// The most that is kept of what a server says in the clear.
 constexpr std::size_t kMaxBanner = 2'048;
-/// What a port that says nothing by itself is told, and how long it may take to answer: text protocols answer a line
-/// (Redis, memcached), and this one asks for nothing.
-constexpr std::string_view kNudge = "PING\r\n";
-constexpr std::chrono::milliseconds kNudgeWait{500};
 /// TLS 1.2: the server has judged before its Finished, but some close only then (Node: no alert, a bare close);
 /// TLS 1.3: data may come before the judgement. The wait for that is this many times what the handshake took, within
 /// bounds.
@@ -247,26 +243,14 @@ void Conversation::hold() {
   hang_up();
 }
 
-/// Takes the first line of what comes until the deadline. False: the peer closed.
-bool read_line(net::Stream& stream, net::Deadline deadline, Bytes& all) {
-  Bytes more;
-  while (all.size() < kMaxBanner && as_text(all).find('\n') == std::string_view::npos) {
-    const net::Arrival arrival = stream.receive(more, deadline);
-    if (arrival != net::Arrival::data) {
-      return arrival == net::Arrival::timeout;
-    }
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  return true;
-}
-
-/// Connects without TLS and listens; to a port that keeps silent it says a line, and listens again.
+/// Connects without TLS and listens to the first line. Nothing is said: an experiment writes no application data.
 Bytes read_banner(net::Stream& stream, std::chrono::milliseconds timeout) {
+  const net::Deadline deadline = net::after(std::min(timeout, kBannerWait));
   Bytes all;
-  const bool is_open = read_line(stream, net::after(std::min(timeout, kBannerWait)), all);
-  if (is_open && all.empty()) {
-    stream.send(to_bytes(as_bytes(kNudge)));
-    read_line(stream, net::after(std::min(timeout, kNudgeWait)), all);
+  Bytes more;
+  while (all.size() < kMaxBanner && as_text(all).find('\n') == std::string_view::npos &&
+         stream.receive(more, deadline) == net::Arrival::data) {
+    all.insert(all.end(), more.begin(), more.end());
   }
   return all;
 }

@@ -63,15 +63,6 @@ def answers(text):
     return behave
 
 
-def waits(text):
-    """Says nothing until a line comes (Redis reads no further than a NUL, so that a ClientHello is none)."""
-    def behave(connection):
-        while data := connection.recv(4096):
-            if data == b"PING\r\n":
-                connection.sendall(text)
-    return behave
-
-
 def silent(connection):
     time.sleep(8)
     del connection
@@ -106,8 +97,7 @@ PORTS = (
     ("port: POP3", says(b"+OK POP3 ready\r\n"), "starttls-required/client"),
     ("port: FTP", says(b"220 (vsFTPd 3.0.3)\r\n"), "starttls-required/client"),
     ("port: MySQL", says(bytes.fromhex("4a0000000a382e302e33360008000000") + b"A" * 62), "starttls-required/client"),
-    ("port: Redis that waits for a line", waits(b"+PONG\r\n"), "not-tls/server"),
-    ("port: memcached", waits(b"ERROR\r\n"), "not-tls/server"),
+    ("port: memcached", answers(b"ERROR\r\n"), "not-tls/server"),
     ("port: access_denied", alerts(49), "alert-generic/server sni-unrecognized/client"),
     ("port: Redis in plaintext", answers(b"-ERR unknown command\r\n"), "not-tls/server"),
     ("port: silent", silent, "handshake-timeout/server handshake-timeout/unknown handshake-timeout/network"),
