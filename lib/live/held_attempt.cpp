@@ -45,11 +45,7 @@ Result<AttemptResult> make_held_attempt(const AttemptPlan& plan, Bytes early_dat
     return context.error();
   }
   net::Road road = net::open_road(plan.road, ladder);
-  result.address = road.address;
-  result.findings = std::move(road.findings);
-  result.is_reached = road.is_reached;
-  result.attempt.is_reached = road.is_reached;
-  result.is_before_tls = !road.stream.has_value();
+  take_road(result, road);
   if (!road.stream) {
     return result;
   }

@@ -275,6 +275,14 @@ void suggest_protocol(AttemptResult& result, const net::Road& road, const net::R
 
 }  // namespace
 
+void take_road(AttemptResult& result, net::Road& road) {
+  result.address = road.address;
+  result.findings = std::move(road.findings);
+  result.is_reached = road.is_reached;
+  result.attempt.is_reached = road.is_reached;
+  result.is_before_tls = !road.stream.has_value();
+}
+
 Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder) {
   AttemptResult result;
   result.attempt.change = plan.change;
@@ -284,11 +292,7 @@ Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder)
     return context.error();
   }
   net::Road road = net::open_road(plan.road, ladder);
-  result.address = road.address;
-  result.findings = std::move(road.findings);
-  result.is_reached = road.is_reached;
-  result.attempt.is_reached = road.is_reached;
-  result.is_before_tls = !road.stream.has_value();
+  take_road(result, road);
   if (!road.stream) {
     suggest_protocol(result, road, plan.road);
     return result;

@@ -45,6 +45,9 @@ struct AttemptResult {
   bool is_before_tls = false;
 };
 
+/// Moves what the road came to into a result: where it led, what it found.
+void take_road(AttemptResult& result, net::Road& road);
+
 /// Makes one connection. Fails where the settings cannot be used (an unknown cipher).
 Result<AttemptResult> make_attempt(const AttemptPlan& plan, net::Ladder& ladder);
 

@@ -9,21 +9,12 @@
 #include <iterator>
 #include <string>
 
+#include "support/scratch.h"
+
 using namespace mtlsdiag;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct TemporaryDirectory {
-  fs::path path;
-  TemporaryDirectory() {
-    std::string name = (fs::temp_directory_path() / "output_file_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~TemporaryDirectory() { fs::remove_all(path); }
-  std::string operator/(const char* name) const { return (path / name).string(); }
-};
 
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -40,7 +31,7 @@ unsigned mode_of(const std::string& path) {
 
 TEST_CASE("a secret file has mode 0600 and a directory 0700 whatever the umask") {
   for (const mode_t mask : {mode_t{0}, mode_t{077}, mode_t{0777}}) {
-    const TemporaryDirectory directory;
+    const test::Scratch directory;
     const mode_t before = umask(mask);
     CHECK(write_file(directory / "key", as_bytes("secret")).has_value());
     CHECK(make_directory(directory / "sub").has_value());
@@ -54,7 +45,7 @@ TEST_CASE("a secret file has mode 0600 and a directory 0700 whatever the umask")
 }
 
 TEST_CASE("a file that is there, a link, a FIFO or a directory is not written over") {
-  const TemporaryDirectory directory;
+  const test::Scratch directory;
   std::ofstream(directory / "file") << "old";
   fs::create_symlink("elsewhere", directory / "dangling");
   fs::create_directory(directory / "directory");
@@ -69,7 +60,7 @@ TEST_CASE("a file that is there, a link, a FIFO or a directory is not written ov
 }
 
 TEST_CASE("replacing gives the new mode, and a link is replaced and not followed") {
-  const TemporaryDirectory directory;
+  const test::Scratch directory;
   std::ofstream(directory / "file") << "old";
   fs::permissions(directory / "file", fs::perms(0644));
   std::ofstream(directory / "target") << "old";
@@ -86,7 +77,7 @@ TEST_CASE("replacing gives the new mode, and a link is replaced and not followed
 }
 
 TEST_CASE("what cannot be written is an error that names the file and leaves nothing behind") {
-  const TemporaryDirectory directory;
+  const test::Scratch directory;
   const Result<void> missing = write_file(directory / "no/such/place", as_bytes("x"));
   REQUIRE_FALSE(missing.has_value());
   CHECK(missing.error().message.find("no/such/place") != std::string::npos);

@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/scratch.h"
+
 namespace mtlsdiag::live {
 namespace {
 
@@ -23,12 +25,9 @@ using namespace std::chrono_literals;
 /// Serves in a thread of its own, on a free port, with an ephemeral certificate.
 class Running {
  public:
-  explicit Running(ServeSettings settings) : folder_(std::filesystem::temp_directory_path() / "mtlsdiag-serve-XXXXXX") {
-    std::string name = folder_;
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-    settings.ready_file = folder_ / "ready";
-    settings.save_root = folder_ / "root.pem";
+  explicit Running(ServeSettings settings) {
+    settings.ready_file = folder_.path / "ready";
+    settings.save_root = folder_.path / "root.pem";
     thread_ = std::thread([this, settings] {
       const ServeSinks sinks{.report = [this](const report::Report& report) { reports.push_back(report); }, .say = {}};
       Result<ServeSummary> done = serve(settings, sinks);
@@ -43,10 +42,7 @@ class Running {
     std::getline(file, bound);
     port_ = static_cast<std::uint16_t>(std::stoi(bound.substr(bound.rfind(':') + 1)));
   }
-  ~Running() {
-    join();
-    std::filesystem::remove_all(folder_);
-  }
+  ~Running() { join(); }
   void join() {
     if (thread_.joinable()) {
       thread_.join();
@@ -62,13 +58,13 @@ class Running {
     REQUIRE(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     return fd;
   }
-  bool has_root() const { return std::filesystem::exists(folder_ / "root.pem"); }
+  bool has_root() const { return std::filesystem::exists(folder_.path / "root.pem"); }
 
   std::vector<report::Report> reports;
   ServeSummary summary;
 
  private:
-  std::filesystem::path folder_;
+  test::Scratch folder_;
   std::uint16_t port_ = 0;
   std::thread thread_;
 };

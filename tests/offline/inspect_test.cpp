@@ -2,9 +2,7 @@
 #include "offline/inspect.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -13,6 +11,7 @@
 #include "finding/catalogue.h"
 #include "offline/json_sheet.h"
 #include "report/formats.h"
+#include "support/scratch.h"
 #include "x509/describe.h"
 #include "x509/load.h"
 
@@ -46,48 +45,31 @@ std::size_t count(const std::string& text, std::string_view part) {
   return found;
 }
 
-/// A copy of a file of testdata with some octets changed, gone with the object.
-class Damaged final {
+/// A file of its own, gone with the object.
+class Made {
  public:
-  Damaged(const std::string& name, std::size_t at, std::string_view octets) {
-    std::string content = read_file(data(name));
-    content.replace(at, octets.size(), octets);
-    const int handle = ::mkstemp(name_);
-    REQUIRE(handle >= 0);
-    REQUIRE(::write(handle, content.data(), content.size()) == static_cast<ssize_t>(content.size()));
-    ::close(handle);
-  }
-  ~Damaged() { ::unlink(name_); }
-  Damaged(const Damaged&) = delete;
-  Damaged& operator=(const Damaged&) = delete;
-  [[nodiscard]] std::string name() const { return name_; }
+  explicit Made(const std::string& content) { scratch_.write("file", content); }
+  [[nodiscard]] std::string name() const { return scratch_ / "file"; }
 
  private:
-  char name_[32] = "/tmp/mtlsdiag-damaged-XXXXXX";
+  test::Scratch scratch_;
 };
 
-/// A file of `copies` copies of the chain, gone with the object.
-class Bundle final {
- public:
-  explicit Bundle(int copies, const std::string& also = "") {
-    const int fd = ::mkstemp(name_);
-    REQUIRE(fd >= 0);
-    const std::string chain = read_file(data("chain.pem"));
-    std::ofstream out(name_, std::ios::binary);
-    for (int i = 0; i < copies; ++i) {
-      out << chain;
-    }
-    out << also;
-    ::close(fd);
+/// A copy of a file of testdata with some octets changed.
+Made damaged(const std::string& name, std::size_t at, std::string_view octets) {
+  std::string content = read_file(data(name));
+  return Made(content.replace(at, octets.size(), octets));
+}
+
+/// A file of `copies` copies of the chain.
+Made bundle_of(int copies, const std::string& also = "") {
+  const std::string chain = read_file(data("chain.pem"));
+  std::string content;
+  for (int i = 0; i < copies; ++i) {
+    content += chain;
   }
-  ~Bundle() { std::remove(name_); }
-  Bundle(const Bundle&) = delete;
-  Bundle& operator=(const Bundle&) = delete;
-  [[nodiscard]] std::string name() const { return name_; }
-
- private:
-  char name_[32] = "/tmp/mtlsdiag-bundle-XXXXXX";
-};
+  return Made(content + also);
+}
 
 }  // namespace
 
@@ -188,7 +170,7 @@ TEST_CASE("a line is written for each file, and several for a bundle that is too
   offline::inspect_lines(settings_for({"leaf.pem", "chain.pem"}), write);
   CHECK(count(output, "\n") == 2);
   output.clear();
-  const Bundle bundle(1400, read_file(data("leaf.key")));
+  const Made bundle = bundle_of(1400, read_file(data("leaf.key")));
   offline::inspect_lines(settings_for({bundle.name()}), write);
   CHECK(count(output, "\n") == 2);
   CHECK(count(output, "\"spki_pin\"") == 4201);
@@ -207,7 +189,7 @@ TEST_CASE("a line is written for each file, and several for a bundle that is too
 
 TEST_CASE("exactly as many objects as are held are still related") {
   std::string output;
-  const Bundle bundle(static_cast<int>(offline::kRelatedObjects / 3), read_file(data("leaf.pem")));
+  const Made bundle = bundle_of(static_cast<int>(offline::kRelatedObjects / 3), read_file(data("leaf.pem")));
   offline::inspect_lines(settings_for({bundle.name()}), [&output](std::string_view part) { output += part; });
   CHECK(count(output, "\n") == 1);
   CHECK(count(output, "\"part\"") == 0);
@@ -218,7 +200,7 @@ TEST_CASE("a CRL of which an entry cannot be read is damaged, and is described a
   const std::string whole = read_file(data("crl.der"));
   const std::size_t revocation_date = whole.rfind("\x17\x0d");
   REQUIRE(revocation_date != std::string::npos);
-  const Damaged crl("crl.der", revocation_date, "\x16");
+  const Made crl = damaged("crl.der", revocation_date, "\x16");
   const report::Report report = offline::inspect(settings_for({crl.name()}));
   REQUIRE(report.findings.size() == 1);
   CHECK(report.findings[0].kind == finding::Kind::pem_malformed);

@@ -15,6 +15,7 @@
 #include "mint/mint.h"
 #include "ossl/bio.h"
 #include "ossl/handle.h"
+#include "support/scratch.h"
 
 using namespace mtlsdiag;
 namespace fs = std::filesystem;
@@ -68,16 +69,6 @@ int openssl_verdict(const Bytes& chain_pem, const Bytes& root_pem, const char* p
   sk_X509_free(untrusted);
   return verdict;
 }
-
-struct TemporaryDirectory {
-  fs::path path;
-  TemporaryDirectory() {
-    std::string name = (fs::temp_directory_path() / "testpki_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~TemporaryDirectory() { fs::remove_all(path); }
-};
 
 }  // namespace
 
@@ -155,7 +146,7 @@ TEST_CASE("no file name comes from data, and every hostile text stands in a cert
 }
 
 TEST_CASE("keys are written 0600 and directories 0700 whatever the umask, and nothing is written over") {
-  const TemporaryDirectory temporary;
+  const test::Scratch temporary;
   const std::string directory = (temporary.path / "pki").string();
   const mode_t before = umask(0);
   const Result<void> written = offline::write_test_pki(pki(), directory, false);

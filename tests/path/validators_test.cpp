@@ -4,6 +4,7 @@
 
 #include "der/oid.h"
 #include "path/suite.h"
+#include "support/scratch.h"
 #include "x509/load.h"
 
 namespace {
@@ -18,24 +19,15 @@ const std::string kFolder = MTLSDIAG_TESTDATA "/validators/";
 class Unpacked {
  public:
   Unpacked() {
-    std::string name = (fs::temp_directory_path() / "mtlsdiag-validators-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-    REQUIRE(std::system(("tar -xJf " + kFolder + "cases.tar.xz -C " + name).c_str()) == 0);
+    REQUIRE(std::system(("tar -xJf " + kFolder + "cases.tar.xz -C " + folder_.path.string()).c_str()) == 0);
   }
-  ~Unpacked() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Unpacked(const Unpacked&) = delete;
-  Unpacked& operator=(const Unpacked&) = delete;
 
   /// The paths of the files that a cell names.
   std::vector<std::string> files(const Row& row, const std::string& column) const {
     std::vector<std::string> found;
     for (const std::string_view name : split(row.at(column), ' ')) {
       if (!name.empty()) {
-        found.push_back((folder_ / row.at("suite") / name).string());
+        found.push_back((folder_.path / row.at("suite") / name).string());
       }
     }
     return found;
@@ -52,7 +44,7 @@ class Unpacked {
   }
 
  private:
-  fs::path folder_;
+  test::Scratch folder_;
 };
 
 void apply_option(std::string_view option, path::Settings& settings) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "support/scratch.h"
 
 namespace mtlsdiag::test {
 
@@ -19,28 +20,6 @@ struct Outcome {
   int status = -1;
   std::string out;
   std::string err;
-};
-
-/// A directory that goes when the test ends.
-struct Scratch {
-  std::filesystem::path path;
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "mtlsdiag_XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Scratch() { std::filesystem::remove_all(path); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  [[nodiscard]] std::string operator/(const std::string& name) const { return (path / name).string(); }
-  void write(const std::string& name, const std::string& content) const {
-    std::filesystem::create_directories((path / name).parent_path());
-    std::ofstream(path / name, std::ios::binary) << content;
-  }
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream file(path / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
 };
 
 /// Runs a line of shell in a directory.
