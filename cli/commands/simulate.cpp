@@ -76,49 +76,39 @@ void add_side(CLI::App& app, SideOptions& options, const std::string& side) {
   add_tls_options(app, options.tls, prefix);
 }
 
-void add_common(CLI::App& app, Options& options) {
-  app.add_option("--name", options.name, "The name that the client expects in the server's certificate")
-      ->type_name("NAME")
-      ->group("Trust");
-  app.add_option("--at", options.at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Trust");
-  app.add_option("--crl", options.crls, "Revocation lists, for either chain; repeatable")
-      ->type_name("FILE")
-      ->group("Trust");
-  app.add_option("--ocsp", options.ocsp, "OCSP responses, for either chain; repeatable")
-      ->type_name("FILE")
-      ->group("Trust");
-  app.add_option("--require-revocation", options.require_revocation,
-                 "Which certificates must be shown not to be revoked: none, leaf, chain")
-      ->check(CLI::IsMember({"none", "leaf", "chain"}))
-      ->type_name("WHICH")
-      ->group("Trust");
+/// What both judges have in common, and whom the server asks for a certificate.
+void add_trust(CLI::App& app, Options& options) {
+  const auto trust = [&app](const char* name, auto& value, const char* text, const char* type) {
+    return app.add_option(name, value, text)->type_name(type)->group("Trust");
+  };
+  trust("--name", options.name, "The name that the client expects in the server's certificate", "NAME");
+  trust("--at", options.at, "Check as of this time (RFC 3339)", "TIME");
+  trust("--crl", options.crls, "Revocation lists, for either chain; repeatable", "FILE");
+  trust("--ocsp", options.ocsp, "OCSP responses, for either chain; repeatable", "FILE");
+  trust("--require-revocation", options.require_revocation,
+        "Which certificates must be shown not to be revoked: none, leaf, chain", "WHICH")
+      ->check(CLI::IsMember({"none", "leaf", "chain"}));
   app.add_flag("--no-system-roots", options.no_system_roots, "Always so here: the system's roots are never used")
       ->group("Trust");
   app.add_flag("--offline", options.offline, "Always so here: nothing is fetched")->group("Trust");
-  app.add_option("--client-servername,--client-sni", options.client.tls.servername,
-                 "The name that the client sends in SNI; default: --name")
-      ->type_name("NAME")
-      ->group("TLS");
+  trust("--server-client-auth,--client-auth", options.client_auth,
+        "Whether the server asks for a certificate: require, request, none", "MODE")
+      ->check(CLI::IsMember({"require", "request", "none"}));
+  trust("--server-client-cas", options.client_cas,
+        "Certificates whose subjects the server lists as acceptable CAs; default: its roots", "FILE");
+  trust("--server-staple", options.staple, "The OCSP response that the server staples", "FILE");
+}
+
+void add_handshake(CLI::App& app, Options& options) {
+  const auto tls = [&app](const char* name, auto& value, const char* text, const char* type) {
+    app.add_option(name, value, text)->type_name(type)->group("TLS");
+  };
+  tls("--client-servername,--client-sni", options.client.tls.servername,
+      "The name that the client sends in SNI; default: --name", "NAME");
   app.add_flag("--client-no-servername", options.no_servername, "The client sends no SNI")->group("TLS");
-  app.add_option("--server-servername,--server-sni", options.server_names,
-                 "A name that the server answers to, and to no other; repeatable")
-      ->type_name("NAME")
-      ->group("TLS");
-  app.add_option("--server-client-auth,--client-auth", options.client_auth,
-                 "Whether the server asks for a certificate: require, request, none")
-      ->check(CLI::IsMember({"require", "request", "none"}))
-      ->type_name("MODE")
-      ->group("Trust");
-  app.add_option("--server-client-cas", options.client_cas,
-                 "Certificates whose subjects the server lists as acceptable CAs; default: its roots")
-      ->type_name("FILE")
-      ->group("Trust");
-  app.add_option("--server-staple", options.staple, "The OCSP response that the server staples")
-      ->type_name("FILE")
-      ->group("Trust");
-  app.add_option("--keylog", options.keylog, "Append the session's secrets to FILE (also SSLKEYLOGFILE)")
-      ->type_name("FILE")
-      ->group("TLS");
+  tls("--server-servername,--server-sni", options.server_names,
+      "A name that the server answers to, and to no other; repeatable", "NAME");
+  tls("--keylog", options.keylog, "Append the session's secrets to FILE (also SSLKEYLOGFILE)", "FILE");
   app.add_option("--repeat", options.repeat, "Shake hands N times, and say how long one took")
       ->check(CLI::Range(std::size_t{1}, offline::kMaxRepeat))
       ->type_name("N");
@@ -211,6 +201,45 @@ Result<void> load_client_cas(offline::SimulateSettings& settings, const std::vec
   return {};
 }
 
+Result<void> load_revocation(offline::SimulateSettings& settings, const Options& options) {
+  for (const std::vector<std::string>* files : {&options.crls, &options.client.crls, &options.server.crls}) {
+    const Result<void> loaded = load_named(settings.crls, *files, x509::ObjectKind::crl);
+    if (!loaded) {
+      return loaded;
+    }
+  }
+  const Result<void> responses = load_named(settings.ocsp, options.ocsp, x509::ObjectKind::ocsp_response);
+  if (!responses) {
+    return responses;
+  }
+  std::vector<offline::NamedDer> staple;
+  const Result<void> stapled = load_named(staple, one(options.staple), x509::ObjectKind::ocsp_response);
+  if (!stapled) {
+    return stapled;
+  }
+  if (!staple.empty()) {
+    settings.staple = std::move(staple.front().der);
+  }
+  settings.revocation = options.require_revocation == "chain"  ? path::Revocation::chain
+                        : options.require_revocation == "leaf" ? path::Revocation::leaf
+                                                               : path::Revocation::none;
+  return {};
+}
+
+Result<void> open_key_log(offline::SimulateSettings& settings, const std::string& file) {
+  const std::string keylog = file.empty() ? environment("SSLKEYLOGFILE") : file;
+  if (keylog.empty()) {
+    return {};
+  }
+  Result<handshake::KeyLogSink> sink = live::open_key_log(keylog);
+  if (!sink) {
+    return sink.error();
+  }
+  settings.key_log = std::move(*sink);
+  return {};
+}
+
+/// What is not one side's: names, time, revocation, and how often.
 Result<void> fill_common(offline::SimulateSettings& settings, const Options& options) {
   if (!options.name.empty()) {
     const Result<x509::ReferenceName> parsed = x509::parse_reference(options.name);
@@ -232,35 +261,6 @@ Result<void> fill_common(offline::SimulateSettings& settings, const Options& opt
   settings.client_auth = options.client_auth == "require"   ? handshake::ClientAuth::require
                          : options.client_auth == "request" ? handshake::ClientAuth::request
                                                             : handshake::ClientAuth::none;
-  for (const std::vector<std::string>* files : {&options.crls, &options.client.crls, &options.server.crls}) {
-    const Result<void> loaded = load_named(settings.crls, *files, x509::ObjectKind::crl);
-    if (!loaded) {
-      return loaded;
-    }
-  }
-  const Result<void> responses = load_named(settings.ocsp, options.ocsp, x509::ObjectKind::ocsp_response);
-  if (!responses) {
-    return responses;
-  }
-  settings.revocation = options.require_revocation == "chain"  ? path::Revocation::chain
-                        : options.require_revocation == "leaf" ? path::Revocation::leaf
-                                                               : path::Revocation::none;
-  const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
-  if (!keylog.empty()) {
-    Result<handshake::KeyLogSink> sink = live::open_key_log(keylog);
-    if (!sink) {
-      return sink.error();
-    }
-    settings.key_log = std::move(*sink);
-  }
-  std::vector<offline::NamedDer> staple;
-  const Result<void> stapled = load_named(staple, one(options.staple), x509::ObjectKind::ocsp_response);
-  if (!stapled) {
-    return stapled;
-  }
-  if (!staple.empty()) {
-    settings.staple = std::move(staple.front().der);
-  }
   return load_client_cas(settings, options.client_cas);
 }
 
@@ -269,7 +269,8 @@ Result<int> run(const Options& options, Console& console) {
   Inputs inputs;
   for (const Result<void>& done : {fill_side(inputs.settings.server, inputs.server_roots, options.server, "server"),
                                    fill_side(inputs.settings.client, inputs.client_roots, options.client, "client"),
-                                   fill_common(inputs.settings, options)}) {
+                                   fill_common(inputs.settings, options), load_revocation(inputs.settings, options),
+                                   open_key_log(inputs.settings, options.keylog)}) {
     if (!done) {
       return done.error();
     }
@@ -290,7 +291,8 @@ Action setup_simulate(CLI::App& app, Console& console) {
   auto options = std::make_shared<Options>();
   add_side(app, options->server, "server");
   add_side(app, options->client, "client");
-  add_common(app, *options);
+  add_trust(app, *options);
+  add_handshake(app, *options);
   add_output_options(app, console.options, every_format());
   return [options, &console] { return run(*options, console); };
 }
