@@ -8,7 +8,7 @@
 #include "live/audit_run.h"
 #include "live/held_attempt.h"
 #include "live/http_answer.h"
-#include "live/request_fit.h"
+#include "report/session.h"
 
 namespace mtlsdiag::live {
 namespace {
@@ -36,7 +36,7 @@ void Audit::note_disclosure(const Version& version) {
   }
   Document names = Document::list();
   for (std::size_t i = 0; i < materials_.accepted_names.size() && i < kMaxNames; ++i) {
-    names.push(authority_name(materials_.accepted_names[i]));
+    names.push(report::authority_name(materials_.accepted_names[i]));
   }
   const Attempt& seen = version.bare ? *version.bare : version.good;
   AuditRow row = row_of(test, version);

@@ -10,6 +10,7 @@
 #include "der/name.h"
 #include "finding/catalogue.h"
 #include "live/request_fit.h"
+#include "report/session.h"
 #include "wire/registry.h"
 #include "x509/describe.h"
 
@@ -17,41 +18,6 @@ namespace mtlsdiag::live {
 namespace {
 
 using handshake::Transcript;
-using wire::Registry;
-
-std::string name_or_empty(Registry registry, std::uint16_t number) {
-  return number == 0 ? std::string() : wire::name_of(registry, number);
-}
-
-report::Session session_of(const Transcript& seen, const ProbeInputs& inputs) {
-  const handshake::Negotiated& agreed = seen.negotiated;
-  return report::Session{.protocol = name_or_empty(Registry::version, agreed.version),
-                         .cipher = name_or_empty(Registry::cipher_suite, agreed.cipher_suite),
-                         .group = name_or_empty(Registry::group, agreed.group.value_or(0)),
-                         .sni = printable(inputs.sni),
-                         .alpn = printable(agreed.alpn),
-                         .resumed = agreed.is_resumed};
-}
-
-report::ClientAuth client_auth_of(const diagnose::ClientAuth& diagnosed, const Transcript& seen) {
-  report::ClientAuth auth{.requested = diagnosed.is_requested,
-                          .required = diagnosed.is_required,
-                          .sent = std::string(to_string(diagnosed.sent)),
-                          .not_sent_because = diagnosed.not_sent_because,
-                          .outcome = std::string(to_string(diagnosed.outcome))};
-  if (const wire::CertificateRequest* request = seen.request()) {
-    for (const Bytes& authority : request->authorities) {
-      auth.accepted_issuers.push_back(authority_name(authority));
-    }
-    for (const std::uint16_t scheme : request->signature_algorithms) {
-      auth.signature_algorithms.push_back(wire::name_of(Registry::signature_scheme, scheme));
-    }
-    for (const std::uint8_t type : request->certificate_types) {
-      auth.certificate_types.push_back(wire::name_of(Registry::certificate_type, type));
-    }
-  }
-  return auth;
-}
 
 Document experiments_of(const ProbeOutcome& outcome) {
   Document list = Document::list();
@@ -142,27 +108,19 @@ Document describe_outcome(const ProbeOutcome& outcome) {
   return entry;
 }
 
-Document describe_chain(const std::vector<Bytes>& chain, Instant now) {
-  Document list = Document::list();
-  for (const Bytes& certificate : chain) {
-    list.push(x509::describe_certificate(certificate, now));
-  }
-  return list;
-}
-
 void fill_report(report::Report& report, const ProbeSettings& settings, const ProbeInputs& inputs,
                  const ProbeOutcome& outcome) {
   report.verdict = outcome.diagnosis.verdict;
   report.findings = outcome.diagnosis.findings;
   report.steps = outcome.steps;
-  report.client_chain = inputs.identity ? describe_chain(inputs.identity->chain, inputs.now) : Document::list();
+  report.client_chain = inputs.identity ? x509::describe_chain(inputs.identity->chain, inputs.now) : Document::list();
   report.server_chain = Document::list();
   if (!outcome.seen.attempts.empty()) {
     const Transcript& seen = outcome.seen.attempts.front().transcript;
-    report.session = session_of(seen, inputs);
-    report.client_auth = client_auth_of(outcome.diagnosis.client_auth, seen);
+    report.session = report::session_of(seen);
+    report.client_auth = report::client_auth_of(outcome.diagnosis.client_auth, seen);
     if (seen.server_chain) {
-      report.server_chain = describe_chain(seen.server_chain->certificates, inputs.now);
+      report.server_chain = x509::describe_chain(seen.server_chain->certificates, inputs.now);
     }
     if (Document fit = request_fit(seen, inputs); !fit.is_null()) {
       report.extra.add("request_fit", std::move(fit));

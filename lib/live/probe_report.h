@@ -36,9 +36,6 @@ Document describe_outcome(const ProbeOutcome& outcome);
 /// Says in a sentence how several runs went: "3 runs: 2 pass, 1 fail (127.0.0.1:8443: connection-closed)".
 std::string describe_runs(const Document& runs);
 
-/// Describes a chain for `server_chain` and `client_chain`.
-Document describe_chain(const std::vector<Bytes>& chain, Instant now);
-
 /// The same try as a line for curl (HTTP targets) and for `openssl s_client`, shell-quoted.
 std::vector<std::string> same_try(const ProbeSettings& settings, const ProbeInputs& inputs);
 

@@ -11,6 +11,7 @@
 #include "der/cursor.h"
 #include "der/name.h"
 #include "ossl/key.h"
+#include "report/session.h"
 #include "wire/registry.h"
 
 namespace mtlsdiag::live {
@@ -77,7 +78,7 @@ std::string describe_request(const wire::CertificateRequest& request) {
       names.push_back(fmt::format("and {} more", request.authorities.size() - kNamesShown));
       break;
     }
-    names.push_back(authority_name(authority));
+    names.push_back(report::authority_name(authority));
   }
   return fmt::format("The server asks for a client certificate of: {}", join(names, "; "));
 }
@@ -85,8 +86,8 @@ std::string describe_request(const wire::CertificateRequest& request) {
 std::string describe_names_fit(const wire::CertificateRequest& request, const std::vector<Bytes>& chain) {
   for (const Bytes& authority : request.authorities) {
     if (const std::optional<int> depth = depth_of_issuer(authority, chain)) {
-      return fmt::format(". The given chain fits: {} issued its certificate at depth {}", authority_name(authority),
-                         *depth);
+      return fmt::format(". The given chain fits: {} issued its certificate at depth {}",
+                         report::authority_name(authority), *depth);
     }
   }
   return request.authorities.empty() ? "" : ". None of them issued a certificate of the given chain";
@@ -108,14 +109,6 @@ bool serves(std::uint16_t scheme, const ossl::Key& key, std::uint16_t version) {
   return false;
 }
 
-std::string authority_name(ByteView name_der) {
-  const std::optional<der::Name> name = parse_name(name_der);
-  if (!name) {
-    return to_hex(name_der.first(std::min<std::size_t>(name_der.size(), 64)));
-  }
-  return der::to_string(*name);
-}
-
 Document request_fit(const handshake::Transcript& seen, const ProbeInputs& inputs) {
   const wire::CertificateRequest* request = seen.request();
   if (request == nullptr || !inputs.identity) {
@@ -125,7 +118,7 @@ Document request_fit(const handshake::Transcript& seen, const ProbeInputs& input
   for (const Bytes& authority : request->authorities) {
     const std::optional<int> depth = depth_of_issuer(authority, inputs.identity->chain);
     Document entry = Document::object();
-    entry.add("name", authority_name(authority)).add("depth", depth ? Document(*depth) : Document());
+    entry.add("name", report::authority_name(authority)).add("depth", depth ? Document(*depth) : Document());
     authorities.push(std::move(entry));
   }
   Document fit = Document::object();

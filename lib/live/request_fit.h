@@ -13,9 +13,6 @@
 
 namespace mtlsdiag::live {
 
-/// Writes a DER distinguished name for people; bytes that are none are shown as hexadecimal.
-std::string authority_name(ByteView name_der);
-
 /// Says whether a signature scheme is for such a key in a handshake of that version.
 bool serves(std::uint16_t scheme, const ossl::Key& key, std::uint16_t version);
 

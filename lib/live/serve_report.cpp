@@ -11,10 +11,12 @@
 #include "live/probe_report.h"
 #include "live/request_fit.h"
 #include "live/serve_obstacle.h"
+#include "report/session.h"
 #include "stacks/stacks.h"
 #include "wire/alert.h"
 #include "wire/fingerprint.h"
 #include "wire/registry.h"
+#include "x509/describe.h"
 
 namespace mtlsdiag::live {
 namespace {
@@ -22,44 +24,12 @@ namespace {
 using handshake::Transcript;
 using wire::Registry;
 
-std::string name_or_empty(Registry registry, std::uint16_t number) {
-  return number == 0 ? std::string() : wire::name_of(registry, number);
-}
-
 Document names_of(Registry registry, const std::vector<std::uint16_t>& numbers) {
   Document list = Document::list();
   for (const std::uint16_t number : numbers) {
     list.push(wire::name_of(registry, number));
   }
   return list;
-}
-
-report::Session session_of(const Transcript& seen) {
-  const handshake::Negotiated& agreed = seen.negotiated;
-  return report::Session{.protocol = name_or_empty(Registry::version, agreed.version),
-                         .cipher = name_or_empty(Registry::cipher_suite, agreed.cipher_suite),
-                         .group = name_or_empty(Registry::group, agreed.group.value_or(0)),
-                         .sni = seen.client_hello ? printable(seen.client_hello->server_name()) : std::string(),
-                         .alpn = printable(agreed.alpn),
-                         .resumed = agreed.is_resumed};
-}
-
-report::ClientAuth client_auth_of(const Service& service, const diagnose::ClientAuth& diagnosed,
-                                  const Transcript& seen) {
-  report::ClientAuth auth{.requested = diagnosed.is_requested,
-                          .required = service.settings().client_auth == handshake::ClientAuth::require,
-                          .sent = std::string(to_string(diagnosed.sent)),
-                          .not_sent_because = diagnosed.not_sent_because,
-                          .outcome = std::string(to_string(diagnosed.outcome))};
-  if (const wire::CertificateRequest* request = seen.request()) {
-    for (const Bytes& authority : request->authorities) {
-      auth.accepted_issuers.push_back(authority_name(authority));
-    }
-    for (const std::uint16_t scheme : request->signature_algorithms) {
-      auth.signature_algorithms.push_back(wire::name_of(Registry::signature_scheme, scheme));
-    }
-  }
-  return auth;
 }
 
 std::string answer_text(std::uint8_t answer) {
@@ -227,11 +197,12 @@ report::Report serve_report(Service& service, const Guest& guest, Transcript tra
   add_missing_certificate(service, seen, diagnosis);
   report.verdict = std::move(diagnosis.verdict);
   report.findings = std::move(diagnosis.findings);
-  report.session = session_of(seen);
-  report.client_auth = client_auth_of(service, diagnosis.client_auth, seen);
+  report.session = report::session_of(seen);
+  report.client_auth = report::client_auth_of(diagnosis.client_auth, seen);
+  report.client_auth->required = service.settings().client_auth == handshake::ClientAuth::require;
   report.server_chain = service.described_chain();
   report.client_chain = seen.client_chain
-                            ? describe_chain(seen.client_chain->certificates, service.judged_at(guest.started))
+                            ? x509::describe_chain(seen.client_chain->certificates, service.judged_at(guest.started))
                             : Document::list();
   if (seen.client_hello) {
     report.extra.add("offer", describe_offer(*seen.client_hello));

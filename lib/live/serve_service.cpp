@@ -18,6 +18,7 @@
 #include "live/serve_ephemeral.h"
 #include "mint/key.h"
 #include "wire/alert.h"
+#include "x509/describe.h"
 #include "x509/load.h"
 #include "x509/name_match.h"
 
@@ -149,7 +150,7 @@ Result<void> Service::load_own(const std::function<void(std::string_view)>& say)
     return added.error();
   }
   own_.chain = identity_.chain;
-  described_chain_ = describe_chain(identity_.chain, judged_at(serve_clock()));
+  described_chain_ = x509::describe_chain(identity_.chain, judged_at(serve_clock()));
   return {};
 }
 

@@ -9,11 +9,12 @@
 #include "diagnose/diagnose.h"
 #include "finding/catalogue.h"
 #include "handshake/engine.h"
-#include "offline/simulate/describe.h"
 #include "offline/simulate/findings.h"
 #include "offline/simulate/judges.h"
 #include "offline/simulate/ladder.h"
 #include "offline/simulate/mismatch.h"
+#include "report/session.h"
+#include "x509/describe.h"
 #include "x509/name_match.h"
 
 namespace mtlsdiag::offline {
@@ -276,8 +277,9 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
     add_alert(diagnosis.findings, *outcome);
     add_limits(diagnosis.findings, *outcome);
     report.steps = outcome->ladder;
-    report.session = session_of(outcome->client);
-    report.client_auth = client_auth_of(diagnosis.client_auth, outcome->client, settings);
+    report.session = report::session_of(outcome->client);
+    report.client_auth = report::client_auth_of(diagnosis.client_auth, outcome->client);
+    report.client_auth->required = settings.client_auth == handshake::ClientAuth::require;
     if (!outcome->repeated.is_null()) {
       report.extra.add("repeat", outcome->repeated);
       report.notes.push_back(repeat_note(outcome->repeated));
@@ -288,8 +290,10 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
     return outcome.error();
   }
   conclude(report, std::move(diagnosis), of_chains, settings);
-  report.server_chain = describe_chain(settings.server, settings.at);
-  report.client_chain = describe_chain(settings.client, settings.at);
+  for (auto [chain, side] :
+       {std::pair(&report.server_chain, &settings.server), {&report.client_chain, &settings.client}}) {
+    *chain = side->identity ? x509::describe_chain(side->identity->chain, settings.at) : Document::list();
+  }
   if (settings.sink) {
     for (const finding::Step& step : report.steps) {
       settings.sink(step);

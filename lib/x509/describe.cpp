@@ -222,4 +222,12 @@ Document describe_certificate(ByteView certificate_der, Instant now) {
   return sheet.take();
 }
 
+Document describe_chain(const std::vector<Bytes>& chain, Instant now) {
+  Document list = Document::list();
+  for (const Bytes& certificate : chain) {
+    list.push(describe_certificate(certificate, now));
+  }
+  return list;
+}
+
 }  // namespace mtlsdiag::x509

@@ -26,6 +26,9 @@ Document describe(const der::Certificate& certificate, Instant now);
 /// Describes the certificate in `certificate_der`; bytes that cannot be read give `{error, sha256, size}`.
 Document describe_certificate(ByteView certificate_der, Instant now);
 
+/// Describes a chain for `server_chain` and `client_chain`, leaf first.
+Document describe_chain(const std::vector<Bytes>& chain, Instant now);
+
 /// Writes where an object was found: `file`, `line`, `offset`, `document`, `key`, as far as they apply.
 Document describe(const Place& place);
 
