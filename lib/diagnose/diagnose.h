@@ -63,11 +63,12 @@ struct Experiment {
 struct Application {
   bool request_sent = false;
   std::optional<int> http_status;
-  std::string server;             ///< the Server header, printable
-  std::string location;           ///< the Location header, printable
-  std::string text;               ///< the body's or banner's beginning, printable
-  std::optional<Instant> date;    ///< the Date header
-  bool asks_credentials = false;  ///< the WWW-Authenticate header: it is another kind of credentials that are missing
+  std::optional<int> grpc_status;  ///< of gRPC, whose refusals come with HTTP 200
+  std::string server;              ///< the Server header, printable
+  std::string location;            ///< the Location header, printable
+  std::string text;                ///< the body's or banner's beginning, printable
+  std::optional<Instant> date;     ///< the Date header
+  bool asks_credentials = false;   ///< the WWW-Authenticate header: it is another kind of credentials that are missing
   /// The same refusal came at another path, or at the one that the user asked for: it is not about the path.
   bool is_turned_away = false;
   int step = 0;  ///< the step that shows the answer

@@ -119,8 +119,17 @@ void Audit::advise(report::Report& report) const {
     seen.push_back(version.good);
   }
   const stacks::Recognised software = diagnose::software_of(settings_.probe.starttls, seen);
+  // Who verifies nothing needs no advice on dates and usages.
+  const bool is_nothing_verified =
+      std::any_of(report.findings.begin(), report.findings.end(), [](const finding::Finding& finding) {
+        return finding.kind == finding::Kind::mtls_accepts_untrusted && finding.severity == finding::Severity::error;
+      });
   for (finding::Finding& finding : report.findings) {
-    const std::string_view text = stacks::advice_for(software.stack, finding.kind, finding::Side::server);
+    const bool is_part = is_nothing_verified && (finding.kind == finding::Kind::mtls_accepts_expired ||
+                                                 finding.kind == finding::Kind::mtls_accepts_not_yet_valid ||
+                                                 finding.kind == finding::Kind::mtls_accepts_wrong_usage);
+    const std::string_view text = stacks::advice_for(
+        software.stack, is_part ? finding::Kind::mtls_accepts_untrusted : finding.kind, finding::Side::server);
     if (!text.empty()) {
       finding.fix.emplace_back(text);
     }
@@ -136,13 +145,16 @@ void Audit::fill(report::Report& report) {
   const auto count = [this](std::string_view result) {
     return std::count_if(rows_.begin(), rows_.end(), [result](const AuditRow& row) { return row.result == result; });
   };
-  const auto unknown = count("unknown");
+  const auto unknown = std::count_if(rows_.begin(), rows_.end(), [](const AuditRow& row) {
+    return row.result == "unknown" && row.expected == "refused";
+  });
   if (!report.verdict->cause) {
     const auto passed = count("pass");
-    report.verdict->summary =
-        fmt::format("{} ({} tests passed, {} skipped{})",
-                    passed == 0 ? "nothing was found out" : "the server turned away all whom it should", passed,
-                    count("skipped"), unknown == 0 ? "" : fmt::format(", {} that tell nothing", unknown));
+    const std::string_view found = passed == 0    ? "nothing was found out"
+                                   : unknown == 0 ? "the server turned away all whom it should"
+                                                  : "nobody was seen to get in who should not";
+    report.verdict->summary = fmt::format("{} ({} tests passed, {} skipped{})", found, passed, count("skipped"),
+                                          unknown == 0 ? "" : fmt::format(", {} that tell nothing", unknown));
     report.verdict->confidence =
         unknown == 0 && passed > 0 ? finding::Confidence::certain : finding::Confidence::likely;
   }
@@ -159,10 +171,11 @@ void Audit::fill(report::Report& report) {
     report.notes.push_back(std::move(skipped));
   }
   if (!means.empty()) {
+    const bool can_be_told = unknown > 0 && versions_.front().good.application.http_status;
     report.notes.push_back(fmt::format("\"Reached\" is {}.{}", means,
-                                       unknown == 0 ? ""
-                                                    : " What is unknown, --http PATH, --expect-status or "
-                                                      "--reached-when can tell."));
+                                       can_be_told ? " What is unknown, --http PATH, --expect-status or "
+                                                     "--reached-when can tell."
+                                                   : ""));
   }
   report.steps.clear();
 }

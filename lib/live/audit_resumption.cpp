@@ -55,6 +55,51 @@ Result<void> Audit::run_resumption(const Version& version) {
   return {};
 }
 
+/// A server that lets every handshake through, and refuses in the application, also gives sessions to those whom it
+/// refuses: one must not be worth more than the certificate that it was made with. Seen: Node 20, whose `authorized` is
+/// true in every resumed session of TLS 1.3.
+Result<void> Audit::run_stranger(const Version& version) {
+  const AuditTest& test = audit_test("resumption-stranger");
+  if (!is_wanted(test.name)) {
+    return {};
+  }
+  const Result<AuditIdentities> self_signed = present_self_signed(materials_);
+  if (!self_signed) {
+    return self_signed.error();
+  }
+  const std::pair<handshake::Identity, std::string_view> strangers[] = {
+      {handshake::Identity{}, "no certificate"}, {self_signed->front(), "a self-signed certificate"}};
+  bool has_session = false;
+  for (const auto& [identity, words] : strangers) {
+    const Result<AttemptResult> source = attempt(identity, version.number);
+    if (!source) {
+      return source.error();
+    }
+    if (!source->session || is_application_reached(source->attempt, version.good, when_) != false) {
+      continue;
+    }
+    has_session = true;
+    const Result<AttemptResult> made = attempt(handshake::Identity{}, version.number, {.resume = source->session});
+    if (!made) {
+      return made.error();
+    }
+    AuditRow row = row_of(test, version);
+    row.presented = fmt::format("a session of somebody who was turned away with {}, resumed", words);
+    if (!made->attempt.transcript.negotiated.is_resumed) {
+      row.seen = describe_resumed(made->attempt);
+      row.result = "pass";
+      note(test, std::move(row));
+      continue;
+    }
+    row.seen = "resumed: ";
+    judge(test, std::move(row), made->attempt, version);
+  }
+  if (!has_session) {
+    skip(test, version, "nobody who is turned away is given a session");
+  }
+  return {};
+}
+
 Result<void> Audit::run_elsewhere(const Version& version) {
   std::vector<Elsewhere> places;
   for (const std::string& name : other_names(version)) {
@@ -121,7 +166,7 @@ Result<void> Audit::resume_at(const Version& version, const Elsewhere& place) {
     } else if (is_open) {
       row.seen += "; a fresh handshake gets in there as well";
     }
-    note(test, std::move(row));
+    note(test, std::move(row), seen.application.http_status ? "" : inferred_from(seen, version.good, when_));
   }
   return bring_back(version, place, *bare);
 }
@@ -143,7 +188,8 @@ Result<void> Audit::bring_back(const Version& version, const Elsewhere& place, c
   row.seen = describe_resumed(seen);
   const bool is_bypass = seen.transcript.negotiated.is_resumed && row.reached == true;
   row.result = is_bypass ? "fail" : row.reached ? "pass" : "unknown";
-  note(audit_test(place.test), std::move(row));
+  note(audit_test(place.test), std::move(row),
+       seen.application.http_status ? "" : inferred_from(seen, version.good, when_));
   return {};
 }
 

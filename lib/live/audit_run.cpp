@@ -8,6 +8,7 @@
 
 #include "der/crl.h"
 #include "live/audit_identities.h"
+#include "live/first_words.h"
 #include "net/target.h"
 
 namespace mtlsdiag::live {
@@ -22,6 +23,8 @@ using finding::Side;
 
 /// How long a server that says nothing is waited for in each test.
 constexpr std::chrono::milliseconds kAuditSilence{1'000};
+/// The same where the protocol's first words follow, whose answer is the verdict.
+constexpr std::chrono::milliseconds kBeforeWords{300};
 /// How long one that was not asked anything is listened to after it has let us in: what it would say or close for.
 constexpr std::chrono::milliseconds kListen{400};
 
@@ -82,7 +85,9 @@ Result<void> Audit::load_materials() {
 
 AttemptPlan Audit::plan_of(const handshake::Identity& identity, std::uint16_t version,
                            const AuditVariation& variation) const {
-  AttemptPlan plan{.timeout = settings_.probe.timeout, .silence = std::min(kAuditSilence, settings_.probe.timeout)};
+  const bool is_asked = find_first_words(settings_.probe.starttls) != nullptr;
+  const std::chrono::milliseconds silence = is_asked ? kBeforeWords : kAuditSilence;
+  AttemptPlan plan{.timeout = settings_.probe.timeout, .silence = std::min(silence, settings_.probe.timeout)};
   plan.road = net::RoadSettings{.target = inputs_.destination,
                                 .asked_host = inputs_.target.host,
                                 .family = settings_.probe.family,
@@ -186,23 +191,28 @@ void Audit::skip(const AuditTest& test, const Version& version, std::string why)
   rows_.push_back(std::move(row));
 }
 
-/// Keeps a row, and, where it failed, the finding that all rows of its kind share.
-void Audit::note(const AuditTest& test, AuditRow row, bool is_likely) {
+/// Keeps a row, and, where it failed, the finding that all rows of its kind share. It is likely where all that speaks
+/// for it is inferred.
+void Audit::note(const AuditTest& test, AuditRow row, std::string_view inferred_from) {
   if (row.result == "fail" && test.finding) {
     row.finding = test.finding;
+    const Confidence confidence = inferred_from.empty() ? Confidence::certain : Confidence::likely;
     const auto [place, is_new] = findings_.try_emplace(*test.finding);
     Finding& finding = place->second;
-    if (is_new || test.severity > finding.severity) {
+    const bool is_surer = test.severity == finding.severity && confidence == Confidence::certain &&
+                          finding.confidence == Confidence::likely;
+    if (is_new || test.severity > finding.severity || is_surer) {
       std::vector<finding::Evidence> evidence = std::move(finding.evidence);
-      finding = finding::make(*test.finding, Side::server,
-                              *test.finding == Kind::mtls_leaks_before_auth
-                                  ? std::string(test.why)
-                                  : fmt::format("{} gets in: {}", row.presented, test.why));
+      finding = finding::make(
+          *test.finding, Side::server,
+          *test.finding == Kind::mtls_leaks_before_auth
+              ? std::string(test.why)
+              : fmt::format("{} gets in: {}{}", row.presented, test.why,
+                            inferred_from.empty() ? std::string() : fmt::format(" (inferred from {})", inferred_from)));
       finding.severity = test.severity;
       finding.evidence = std::move(evidence);
-      finding.confidence = is_likely ? Confidence::likely : Confidence::certain;
+      finding.confidence = confidence;
     }
-    finding.confidence = is_likely ? finding.confidence : Confidence::certain;
     // What is only worth knowing is no fault of the server's.
     row.result = test.severity == Severity::info ? "pass" : row.result;
     finding.evidence.push_back({std::nullopt, fmt::format("{}: {} ({})", row.name, row.seen, test.why)});
@@ -219,13 +229,14 @@ void Audit::judge(const AuditTest& test, AuditRow row, const Attempt& seen, cons
   } else if (row.reached) {
     row.result = *row.reached ? "fail" : "pass";
   }
-  // A page of another text may be the one that says who is not let in.
-  const bool is_other_page = is_answer_steady_ && row.reached == true && seen.application.http_status &&
-                             when_.statuses.empty() && when_.text.empty() && !is_same_answer(seen, version.good);
-  if (is_other_page) {
-    row.seen += " (another text than the good certificate's; --reached-when tells them apart)";
+  std::string_view inferred = row.reached == true ? inferred_from(seen, version.good, when_) : std::string_view{};
+  if (seen.application.http_status && !is_answer_steady_) {
+    // The good certificate gets another text each time as well.
+    inferred = {};
+  } else if (seen.application.http_status && !inferred.empty()) {
+    row.seen += fmt::format(" ({})", inferred);
   }
-  note(test, std::move(row), is_other_page);
+  note(test, std::move(row), inferred);
 }
 
 Result<void> Audit::run_test(const AuditTest& test, Version& version) {
@@ -312,8 +323,8 @@ Result<void> Audit::run() {
       return done.error();
     }
     note_disclosure(version);
-    for (const auto step :
-         {&Audit::run_half_rtt, &Audit::run_early_data, &Audit::run_resumption, &Audit::run_elsewhere}) {
+    for (const auto step : {&Audit::run_half_rtt, &Audit::run_early_data, &Audit::run_resumption, &Audit::run_stranger,
+                            &Audit::run_elsewhere}) {
       if (const Result<void> done = (this->*step)(version); !done) {
         return done.error();
       }

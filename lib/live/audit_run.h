@@ -41,7 +41,10 @@ struct AuditVariation {
 class Audit final {
  public:
   Audit(const AuditSettings& settings, const ProbeInputs& inputs, const finding::StepSink& sink)
-      : settings_(settings), inputs_(inputs), ladder_(sink), when_{settings.expect_status, settings.reached_when} {}
+      : settings_(settings),
+        inputs_(inputs),
+        ladder_(sink),
+        when_{settings.expect_status, settings.reached_when, settings.probe.starttls} {}
 
   Result<void> load_materials();
   Result<void> run();
@@ -72,7 +75,7 @@ class Audit final {
   bool is_wanted(std::string_view name) const;
   bool is_requested() const;
   AuditRow row_of(const AuditTest& test, const Version& version) const;
-  void note(const AuditTest& test, AuditRow row, bool is_likely = false);
+  void note(const AuditTest& test, AuditRow row, std::string_view inferred_from = {});
   void skip(const AuditTest& test, const Version& version, std::string why);
   void judge(const AuditTest& test, AuditRow row, const diagnose::Attempt& seen, const Version& version);
   void note_not_requested();
@@ -86,6 +89,7 @@ class Audit final {
   Result<void> run_early_data(const Version& version);
   // audit_resumption.cpp
   Result<void> run_resumption(const Version& version);
+  Result<void> run_stranger(const Version& version);
   Result<void> run_elsewhere(const Version& version);
   Result<void> resume_at(const Version& version, const Elsewhere& place);
   Result<void> bring_back(const Version& version, const Elsewhere& place, const AttemptResult& bare);

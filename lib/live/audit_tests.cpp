@@ -57,6 +57,7 @@ constexpr AuditTest kTests[] = {
     {"early-data", "a request as 0-RTT data of the good session, and no Finished", kRefused, K::mtls_leaks_before_auth, kWarning, N::good, "0-RTT requests are answered, and who recorded one can send it again", nullptr},
     // Sessions
     {"resumption", "the good session, resumed without the certificate", kEither, kNone, kInfo, N::good, "", nullptr},
+    {"resumption-stranger", "a session of somebody who was turned away, resumed", kRefused, K::mtls_resumption_bypass, kError, N::nothing, "who resumes a session counts as known, though no certificate was ever accepted", nullptr},
     {"resumption-expired", "the session of a certificate that has ended meanwhile", kRefused, K::mtls_accepts_expired, kInfo, N::ca, "a session outlives the certificate that it was made with: its lifetime should be short (RFC 8446 4.6.1)", nullptr},
     {"resumption-other-name", "the good session under another name", kRefused, K::mtls_resumption_bypass, kError, N::other_name, "the other name takes sessions that were made under this one's rules", nullptr},
     {"resumption-other-port", "the good session at another port", kRefused, K::mtls_resumption_bypass, kError, N::other_port, "the other port takes sessions that were made under this one's rules", nullptr},

@@ -13,6 +13,7 @@ namespace mtlsdiag::live {
 struct ReachedWhen {
   std::vector<int> statuses;
   std::string text;
+  std::string protocol;  ///< of --starttls
 };
 
 /// True: the application answered. False: it was refused before. Nothing: what was seen does not tell.
@@ -23,6 +24,10 @@ std::optional<bool> is_application_reached(const diagnose::Attempt& seen, const 
 /// True where the application answered, or a quiet one keeps the connection: without the good certificate's answer to
 /// hold it against (under another name, at another port).
 bool is_let_in(const diagnose::Attempt& seen, const ReachedWhen& rule);
+
+/// Says from what it is inferred that an attempt which `is_application_reached` was let in: a noun phrase with its
+/// reserve. Empty where the application itself answered.
+std::string_view inferred_from(const diagnose::Attempt& seen, const diagnose::Attempt& good, const ReachedWhen& rule);
 
 /// Says what counts as reached here: a noun phrase.
 std::string describe_reached(const diagnose::Attempt& good, const ReachedWhen& rule);

@@ -26,6 +26,10 @@ constexpr std::uint8_t kStatusName = 8;
 constexpr std::array kIndexedStatuses{200, 204, 206, 304, 400, 404, 500};
 /// Above this a length goes over several octets: none of ours, none of a status.
 constexpr std::size_t kMaxShortLength = 126;
+/// The most octets of a number that is read.
+constexpr std::size_t kMaxDigits = 3;
+/// The field's name in Huffman's code.
+constexpr std::array<std::uint8_t, 8> kGrpcStatusHuffman{0x9a, 0xca, 0xc8, 0xb2, 0x12, 0x34, 0xda, 0x8f};
 
 void add_frame(Bytes& out, Frame type, std::uint8_t flags, std::uint32_t stream, ByteView payload) {
   Writer writer(out);
@@ -44,40 +48,134 @@ void add_literal(Bytes& out, std::uint8_t name, std::string_view value) {
   writer.text(value.substr(0, kMaxShortLength));
 }
 
-/// Digits in Huffman's code: 0 to 2 have five bits, 3 to 9 six, from 011001 on.
-std::optional<int> huffman_number(ByteView code) {
+/// Digits, and how many there are.
+struct Digits {
+  int value = 0;
+  std::size_t count = 0;
+};
+
+/// Digits in Huffman's code: 0 to 2 have five bits, 3 to 9 six, from 011001 on; what is left over is padding.
+Digits huffman_digits(ByteView code) {
   constexpr unsigned kFirstLong = 0b011001;
   std::uint32_t bits = 0;
   for (const std::uint8_t octet : code) {
     bits = bits << 8 | octet;
   }
-  auto left = static_cast<int>(code.size() * 8);
-  int number = 0;
-  for (int digit = 0; digit < 3; ++digit) {
-    if (left < 5) {
-      return std::nullopt;
-    }
+  Digits read;
+  for (auto left = static_cast<int>(code.size() * 8); left >= 5; ++read.count) {
     const unsigned five = bits >> (left - 5) & 0b11111;
     const unsigned six = left < 6 ? 0 : bits >> (left - 6) & 0b111111;
-    if (five > 2 && (six < kFirstLong || six > kFirstLong + 6)) {
-      return std::nullopt;
+    const bool is_long = six >= kFirstLong && six <= kFirstLong + 6;
+    if (five > 2 && !is_long) {
+      break;
     }
-    number = number * 10 + static_cast<int>(five <= 2 ? five : six - kFirstLong + 3);
+    read.value = read.value * 10 + static_cast<int>(five <= 2 ? five : six - kFirstLong + 3);
     left -= five <= 2 ? 5 : 6;
   }
-  return number;
+  return read;
 }
 
-std::optional<int> plain_number(ByteView digits) {
-  int number = 0;
-  for (const std::uint8_t digit : digits) {
+/// Nothing where another character is among them.
+Digits plain_digits(ByteView text) {
+  Digits read;
+  for (const std::uint8_t digit : text) {
     if (digit < '0' || digit > '9') {
-      return std::nullopt;
+      return {};
     }
-    number = number * 10 + (digit - '0');
+    read.value = read.value * 10 + (digit - '0');
+    ++read.count;
   }
-  return digits.size() == 3 ? std::optional(number) : std::nullopt;
+  return read;
 }
+
+/// A field of a header block. Source: RFC 7541 §6.
+struct HeaderField {
+  std::size_t index = 0;  ///< in the table, of the field or its name; 0: the name is spelled out
+  bool is_indexed = false;
+  ByteView name;
+  ByteView value;
+  bool is_value_huffman = false;
+
+  /// The value as a number, where it is a short one.
+  [[nodiscard]] Digits digits() const {
+    if (value.size() > kMaxDigits) {
+      return {};
+    }
+    return is_value_huffman ? huffman_digits(value) : plain_digits(value);
+  }
+};
+
+/// Walks through a header block; ends at what is cut short.
+class HeaderBlock final {
+ public:
+  explicit HeaderBlock(ByteView block) : block_(block) {}
+
+  bool next(HeaderField& field) {
+    // Changes of the table's size come before the first field.
+    while (!block_.empty() && (block_.front() & 0xE0) == 0x20) {
+      take_number(0x1F);
+    }
+    if (block_.empty()) {
+      return false;
+    }
+    const std::uint8_t first = block_.front();
+    field = {};
+    field.is_indexed = (first & kIndexed) != 0;
+    const bool is_added = (first & 0xC0) == 0x40;
+    field.index = take_number(field.is_indexed ? 0x7F : is_added ? 0x3F : 0x0F);
+    bool is_name_huffman = false;
+    if (!field.is_indexed && field.index == 0) {
+      field.name = take_text(is_name_huffman);
+    }
+    if (!field.is_indexed) {
+      field.value = take_text(field.is_value_huffman);
+    }
+    return is_whole_;
+  }
+
+ private:
+  /// A number that begins in the bits of `mask`. Source: RFC 7541 §5.1.
+  std::size_t take_number(std::uint8_t mask) {
+    if (block_.empty()) {
+      is_whole_ = false;
+      return 0;
+    }
+    std::size_t number = block_.front() & mask;
+    block_ = block_.subspan(1);
+    if (number < mask) {
+      return number;
+    }
+    for (int shift = 0; shift <= kMaxShift; shift += 7) {
+      if (block_.empty()) {
+        break;
+      }
+      const std::uint8_t octet = block_.front();
+      block_ = block_.subspan(1);
+      number += static_cast<std::size_t>(octet & 0x7F) << shift;
+      if ((octet & 0x80) == 0) {
+        return number;
+      }
+    }
+    is_whole_ = false;
+    return 0;
+  }
+
+  ByteView take_text(bool& is_huffman) {
+    is_huffman = !block_.empty() && (block_.front() & 0x80) != 0;
+    const std::size_t size = take_number(0x7F);
+    if (!is_whole_ || size > block_.size()) {
+      is_whole_ = false;
+      return {};
+    }
+    const ByteView text = block_.first(size);
+    block_ = block_.subspan(size);
+    return text;
+  }
+
+  static constexpr int kMaxShift = 21;
+  ByteView block_;
+  bool is_whole_ = true;
+};
 
 }  // namespace
 
@@ -93,34 +191,31 @@ Bytes http2_request(std::string_view method, std::string_view path, std::string_
 }
 
 std::optional<int> http2_status(ByteView block) {
-  // Changes of the table's size come before the first field.
-  while (!block.empty() && (block.front() & 0xE0) == 0x20) {
-    const bool is_long = (block.front() & 0x1F) == 0x1F;
-    block = block.subspan(1);
-    while (is_long && !block.empty() && (block.front() & 0x80) != 0) {
-      block = block.subspan(1);
+  HeaderField field;
+  if (!HeaderBlock(block).next(field) || field.index < kStatusName) {
+    return std::nullopt;
+  }
+  const std::size_t place = field.index - kStatusName;
+  if (place >= kIndexedStatuses.size()) {
+    return std::nullopt;
+  }
+  if (field.is_indexed) {
+    return kIndexedStatuses[place];
+  }
+  const Digits digits = field.digits();
+  return digits.count == 3 ? std::optional(digits.value) : std::nullopt;
+}
+
+std::optional<int> http2_grpc_status(ByteView block) {
+  HeaderBlock fields(block);
+  for (HeaderField field; fields.next(field);) {
+    const bool is_status = as_text(field.name) == "grpc-status" || equal(field.name, kGrpcStatusHuffman);
+    const Digits digits = field.digits();
+    if (is_status && (digits.count == 1 || digits.count == 2)) {
+      return digits.value;
     }
-    block = block.subspan(is_long && !block.empty() ? 1 : 0);
   }
-  if (block.empty()) {
-    return std::nullopt;
-  }
-  const std::uint8_t first = block.front();
-  if ((first & kIndexed) != 0) {
-    const std::size_t index = (first & 0x7FU) - kStatusName;
-    return index < kIndexedStatuses.size() ? std::optional(kIndexedStatuses[index]) : std::nullopt;
-  }
-  const std::uint8_t name = (first & 0x40) != 0 ? first & 0x3F : first & 0x0F;
-  if (name < kStatusName || name >= kStatusName + kIndexedStatuses.size() || block.size() < 2) {
-    return std::nullopt;
-  }
-  const bool is_huffman = (block[1] & 0x80) != 0;
-  const std::size_t size = block[1] & 0x7FU;
-  if (size > 3 || block.size() < 2 + size) {
-    return std::nullopt;
-  }
-  const ByteView value = block.subspan(2, size);
-  return is_huffman ? huffman_number(value) : plain_number(value);
+  return std::nullopt;
 }
 
 void Http2Answer::feed(ByteView bytes) {
@@ -165,8 +260,11 @@ void Http2Answer::read_frame(std::uint8_t type, std::uint8_t flags, std::uint32_
   const ByteView content = payload.subspan(before, payload.size() - before - after);
   if (type == kData) {
     body_ += as_text(content.first(std::min(content.size(), kMaxHttpAnswer - std::min(kMaxHttpAnswer, body_.size()))));
-  } else if (const std::optional<int> status = http2_status(content); status && (!status_ || *status_ < 200)) {
-    status_ = status;
+  } else {
+    const std::optional<int> status = http2_status(content);
+    status_ = status && (!status_ || *status_ < 200) ? status : status_;
+    const std::optional<int> grpc_status = http2_grpc_status(content);
+    grpc_status_ = grpc_status ? grpc_status : grpc_status_;
   }
   is_complete_ = (flags & kEndStream) != 0 || body_.size() >= kMaxHttpAnswer;
 }

@@ -1,6 +1,6 @@
 // Http2Answer: one request and its answer over HTTP/2, without I/O: the status and the beginning of the body, from the
 // first stream. Where ALPN chose h2, a server's SETTINGS frame comes whoever is there: only the status tells who is let
-// in. Bounded; it is no HTTP/2 client: headers beside the status are not read.
+// in. Bounded; it is no HTTP/2 client: headers beside the status and gRPC's are not read.
 #pragma once
 
 #include <optional>
@@ -24,6 +24,8 @@ class Http2Answer final {
   /// True once nothing more is to be waited for: the stream or the connection ended, too much came, or no HTTP/2.
   [[nodiscard]] bool is_complete() const { return is_complete_; }
   [[nodiscard]] std::optional<int> status() const { return status_; }
+  /// Of the headers or trailers.
+  [[nodiscard]] std::optional<int> grpc_status() const { return grpc_status_; }
   /// The body's beginning without markup; printable, on one line.
   [[nodiscard]] std::string text() const;
 
@@ -33,11 +35,16 @@ class Http2Answer final {
   bool is_complete_ = false;
   Bytes buffer_;
   std::optional<int> status_;
+  std::optional<int> grpc_status_;
   std::string body_;
 };
 
 /// Reads the `:status` that begins a header block: indexed, literal, or in Huffman's code. Nothing where another field
 /// comes first. Source: RFC 7541 §6, appendices A and B; RFC 9113 §8.3.2.
 std::optional<int> http2_status(ByteView header_block);
+
+/// Reads the grpc-status among the fields of a header block, its name spelled out. Source: RFC 7541 §6.2; gRPC over
+/// HTTP/2, Trailers.
+std::optional<int> http2_grpc_status(ByteView header_block);
 
 }  // namespace mtlsdiag::live

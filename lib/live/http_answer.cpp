@@ -108,6 +108,8 @@ void HttpAnswer::read_header(std::string_view line) {
     asks_credentials_ = true;
   } else if (equal_ignoring_case(name, "content-length")) {
     length_ = to_number<std::size_t>(value);
+  } else if (equal_ignoring_case(name, "grpc-status")) {
+    grpc_status_ = to_number<int>(value);
   } else if (equal_ignoring_case(name, "transfer-encoding")) {
     is_chunked_ = contains_ignoring_case(value, "chunked");
   }

@@ -31,6 +31,8 @@ class HttpAnswer final {
   [[nodiscard]] bool is_complete() const { return is_complete_; }
   [[nodiscard]] bool is_http() const { return status_.has_value(); }
   [[nodiscard]] std::optional<int> status() const { return status_; }
+  /// The grpc-status header.
+  [[nodiscard]] std::optional<int> grpc_status() const { return grpc_status_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }      ///< printable
   [[nodiscard]] const std::string& server() const { return server_; }      ///< printable
   [[nodiscard]] const std::string& location() const { return location_; }  ///< printable
@@ -50,6 +52,7 @@ class HttpAnswer final {
   bool is_chunked_ = false;
   std::string buffer_;  ///< from the head on; after it is read, the body
   std::optional<int> status_;
+  std::optional<int> grpc_status_;
   std::string reason_;
   std::string server_;
   std::string location_;

@@ -140,6 +140,7 @@ void Conversation::ask_http() {
     engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
   }
   application_.http_status = answer.status();
+  application_.grpc_status = answer.grpc_status();
   application_.server = answer.server();
   application_.location = answer.location();
   application_.date = answer.date();
@@ -179,6 +180,7 @@ void Conversation::ask_http2() {
     engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
   }
   application_.http_status = answer.status();
+  application_.grpc_status = answer.grpc_status();
   application_.text = answer.text();
   if (answer.status()) {
     note_answer(answer.status(), "HTTP/2");
@@ -210,7 +212,8 @@ void Conversation::ask_protocol(const FirstWords& words) {
 /// Keeps what the server said without being asked.
 void Conversation::listen() {
   const Bytes said = engine_.take_application_data();
-  if (!said.empty() && application_.text.empty()) {
+  // What follows an answer is no answer.
+  if (!said.empty() && !application_.request_sent) {
     application_.text = printable(as_text(said), kMaxHttpText);
   }
 }
@@ -234,7 +237,7 @@ void Conversation::hold() {
       ask_http2();
     } else if (is_request_due()) {
       ask_http();
-    } else if (plan_.request.listen.count() > 0) {
+    } else if (plan_.request.listen.count() > 0 && !is_silent_) {
       // To the end of the span: some greet with a refusal and close.
       pump(plan_.request.listen, [](const Engine&) { return false; });
     }

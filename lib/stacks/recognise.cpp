@@ -51,13 +51,15 @@ struct RequestPrint {
 };
 
 /// Source: run; OpenSSL 3.0 (and nginx, Apache, HAProxy, stunnel, Mosquitto, Redis, PostgreSQL, Python, Node on it),
-/// Go 1.19, OpenJDK 17, GnuTLS 3.7.9, NSS 3.87.
+/// Go 1.19, OpenJDK 17, GnuTLS 3.7.9, NSS 3.87, Erlang/OTP 25 under TLS 1.2 and 1.3.
 constexpr RequestPrint kRequests[] = {
     {S::openssl, {1, 2, 64}, 3, {0x0403, 0x0503, 0x0603, 0x0807}},
     {S::go, {1, 64}, 2, {0x0804, 0x0403, 0x0807, 0x0805}},
     {S::java, {64, 1, 2}, 3, {0x0403, 0x0503, 0x0603, 0x0807}},
     {S::gnutls, {1, 64}, 2, {0x0401, 0x0809, 0x0804, 0x0403}},
     {S::nss, {1, 64, 2}, 3, {0x0403, 0x0503, 0x0603, 0x0203}},
+    {S::erlang, {64, 1, 2}, 3, {0x0202, 0x0201, 0x0203, 0x0301}},
+    {S::erlang, {64, 1, 2}, 3, {0x0201, 0x0203, 0x0401, 0x0501}},
 };
 
 bool begins_with(std::span<const std::uint16_t> list, const std::array<std::uint16_t, 4>& schemes) {

@@ -18,6 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import doors  # noqa: E402
 import pki as pkis  # noqa: E402
+import services  # noqa: E402
 import stacks  # noqa: E402
 from setup import Setup, Unsupported  # noqa: E402
 
@@ -95,7 +96,7 @@ def judge(arguments, pki, stack, mode, setup, expected):
 
 
 def judge_door(arguments, pki, name, start, options, errors, lesser=None):
-    """One server of doors.py; `lesser` are, where given, all the findings below errors."""
+    """One server of doors.py or services.py; `lesser` are, where given, all the findings below errors."""
     folder = tempfile.mkdtemp(prefix="mtlsdiag-door-", dir=arguments.scratch)
     os.chmod(folder, 0o755)
     try:
@@ -144,7 +145,7 @@ def main():
                     continue
                 futures += [pool.submit(judge, arguments, pki, stack, *mode) for mode in MODES]
             if not arguments.stack or "doors" in arguments.stack:
-                futures += [pool.submit(judge_door, arguments, pki, *door) for door in doors.DOORS]
+                futures += [pool.submit(judge_door, arguments, pki, *door) for door in (*doors.DOORS, *services.SERVICES)]
             outcomes = [future.result() for future in futures]
     if not outcomes:
         return 77

@@ -45,7 +45,7 @@ def open_folder(folder, *names):
     return paths
 
 
-def postfix(pki, folder):
+def postfix(pki, folder, requires="yes", wrapper="no"):
     """Postfix 3.7; refuses without a certificate where smtpd_tls_req_ccert is on."""
     port = free_port()
     queue, data = open_folder(folder, "queue", "data")
@@ -69,7 +69,8 @@ smtpd_tls_cert_file = {pki.cert("srv")}
 smtpd_tls_key_file = {pki.key("srv")}
 smtpd_tls_CAfile = {pki.cert("root")}
 smtpd_tls_ask_ccert = yes
-smtpd_tls_req_ccert = yes
+smtpd_tls_req_ccert = {requires}
+smtpd_tls_wrappermode = {wrapper}
 smtpd_tls_loglevel = 1
 """)
     write(folder, "master.cf", f"""127.0.0.1:{port} inet n - n - - smtpd
@@ -126,7 +127,7 @@ userdb {{
     return start
 
 
-def slapd(pki, folder):
+def slapd(pki, folder, verify="demand"):
     """OpenLDAP 2.5 with GnuTLS: closes without an alert."""
     port = free_port()
     data, = open_folder(folder, "data")
@@ -136,7 +137,7 @@ moduleload back_mdb
 TLSCACertificateFile {pki.cert("root")}
 TLSCertificateFile {pki.cert("srv")}
 TLSCertificateKeyFile {pki.key("srv")}
-TLSVerifyClient demand
+TLSVerifyClient {verify}
 database mdb
 suffix "dc=example"
 directory {data}
@@ -154,7 +155,7 @@ def mariadb(pki, folder):
                    "--skip-name-resolve", "--skip-grant-tables", "--skip-networking=0"], port, folder)
 
 
-def vsftpd(pki, folder):
+def vsftpd(pki, folder, requires="YES", validates="YES"):
     port = free_port()
     empty, = open_folder(folder, "empty")
     os.chmod(empty, 0o555)
@@ -171,8 +172,8 @@ allow_anon_ssl=YES
 rsa_cert_file={pki.cert("srv")}
 rsa_private_key_file={pki.key("srv")}
 ca_certs_file={pki.cert("root")}
-require_cert=YES
-validate_cert=YES
+require_cert={requires}
+validate_cert={validates}
 ssl_ciphers=HIGH
 """)
     return Server([program("vsftpd"), conf], port, folder)

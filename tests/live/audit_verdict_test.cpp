@@ -7,6 +7,7 @@
 using mtlsdiag::diagnose::Attempt;
 using mtlsdiag::handshake::Ending;
 using mtlsdiag::live::describe_reached;
+using mtlsdiag::live::inferred_from;
 using mtlsdiag::live::is_application_reached;
 using mtlsdiag::live::is_let_in;
 using mtlsdiag::live::ReachedWhen;
@@ -62,6 +63,18 @@ Attempt refused(const char* error) {
   return attempt;
 }
 
+Attempt of_grpc(int status) {
+  Attempt attempt = answered(200, "");
+  attempt.application.grpc_status = status;
+  return attempt;
+}
+
+Attempt greeted(const char* words) {
+  Attempt attempt = spoken(Ending::timeout);
+  attempt.application.text = words;
+  return attempt;
+}
+
 }  // namespace
 
 TEST_CASE("the application is reached by what it answers, not by a handshake that finished") {
@@ -88,7 +101,14 @@ TEST_CASE("the application is reached by what it answers, not by a handshake tha
       {"told why, and turned out", spoken(Ending::fin), spoken(Ending::timeout), false},
       {"words that are no HTTP where the good one got HTTP", spoken(Ending::fin), answered(200, "hello"), std::nullopt},
       {"the protocol's refusal", refused("not authorised"), refused(""), false},
-      {"the protocol's answer to everybody", refused("no such role"), refused("no such role"), true},
+      {"the protocol's refusal of everybody", refused("no such role"), refused("no such role"), std::nullopt},
+      {"the protocol's answer to everybody", refused(""), refused(""), true},
+      {"gRPC's refusal in a success", of_grpc(16), of_grpc(0), false},
+      {"gRPC's refusal of everybody", of_grpc(7), of_grpc(7), std::nullopt},
+      {"gRPC's other errors", of_grpc(12), of_grpc(12), true},
+      {"IMAP's greeting, which everybody gets", greeted("* OK IMAP4rev1 ready"), greeted("* OK IMAP4rev1 ready"),
+       std::nullopt},
+      {"SMTP's greeting", greeted("220 mail ESMTP"), greeted("220 mail ESMTP"), true},
       {"nginx's 400", answered(400, "No required SSL certificate was sent"), answered(200, "hello"), false},
       {"Apache's 403", answered(403, "Forbidden"), answered(200, "hello"), false},
       {"403 for everybody", answered(403, "Forbidden"), answered(403, "Forbidden"), std::nullopt},
@@ -105,11 +125,29 @@ TEST_CASE("the application is reached by what it answers, not by a handshake tha
   }
 }
 
+TEST_CASE("an open connection tells nothing where a protocol judges the certificate at log-in") {
+  const ReachedWhen mysql{.protocol = "mysql"};
+  const Attempt open = ended(Ending::timeout);
+  CHECK(is_application_reached(open, open, mysql) == std::nullopt);
+  CHECK(is_application_reached(ended(Ending::fin), open, mysql) == false);
+  CHECK(is_application_reached(open, open, ReachedWhen{.protocol = "ldap"}) == true);
+  CHECK(describe_reached(open, mysql).find("an account's log-in") == 0);
+}
+
+TEST_CASE("what an open connection alone speaks for is inferred, and what the application says is not") {
+  const Attempt open = ended(Ending::timeout);
+  CHECK_FALSE(inferred_from(open, open, {}).empty());
+  CHECK_FALSE(inferred_from(answered(200, "log in"), answered(200, "hello"), {}).empty());
+  CHECK(inferred_from(answered(200, "hello"), answered(200, "hello"), {}).empty());
+  CHECK(inferred_from(greeted("220 mail ESMTP"), greeted("220 mail ESMTP"), {}).empty());
+  CHECK(inferred_from(answered(200, "log in"), answered(200, "hello"), ReachedWhen{.statuses = {200}}).empty());
+}
+
 TEST_CASE("what the user says that reached means goes before the default") {
   const Attempt good = answered(200, "hello");
-  CHECK(is_application_reached(answered(302, ""), good, ReachedWhen{{200}, ""}) == false);
-  CHECK(is_application_reached(answered(403, "welcome"), good, ReachedWhen{{}, "welcome"}) == true);
-  CHECK(is_application_reached(answered(200, "login"), good, ReachedWhen{{}, "welcome"}) == false);
+  CHECK(is_application_reached(answered(302, ""), good, ReachedWhen{.statuses = {200}}) == false);
+  CHECK(is_application_reached(answered(403, "welcome"), good, ReachedWhen{.text = "welcome"}) == true);
+  CHECK(is_application_reached(answered(200, "login"), good, ReachedWhen{.text = "welcome"}) == false);
 }
 
 TEST_CASE("behind another door there is no good answer to hold it against: a refusal is told by itself") {
@@ -120,13 +158,13 @@ TEST_CASE("behind another door there is no good answer to hold it against: a ref
   CHECK_FALSE(is_let_in(alerted(), {}));
   CHECK_FALSE(is_let_in(ended(Ending::fin), {}));
   CHECK(is_let_in(ended(Ending::timeout), {}));
-  CHECK_FALSE(is_let_in(answered(404, ""), ReachedWhen{{200}, ""}));
+  CHECK_FALSE(is_let_in(answered(404, ""), ReachedWhen{.statuses = {200}}));
 }
 
 TEST_CASE("what reached means is said as it is judged") {
   CHECK(describe_reached(answered(200, "hello"), {}).find("HTTP 200") == 0);
   CHECK(describe_reached(answered(401, "token"), {}).find("--http PATH") != std::string::npos);
-  CHECK(describe_reached(answered(200, ""), ReachedWhen{{200, 204}, ""}) == "an HTTP status among 200, 204");
+  CHECK(describe_reached(answered(200, ""), ReachedWhen{.statuses = {200, 204}}) == "an HTTP status among 200, 204");
   CHECK(describe_reached(spoken(Ending::timeout), {}).find("application data") == 0);
   CHECK(describe_reached(ended(Ending::timeout), {}).find("a connection that stays open") == 0);
 }

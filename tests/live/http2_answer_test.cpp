@@ -6,6 +6,7 @@
 
 using mtlsdiag::Bytes;
 using mtlsdiag::ByteView;
+using mtlsdiag::live::http2_grpc_status;
 using mtlsdiag::live::http2_request;
 using mtlsdiag::live::http2_status;
 using mtlsdiag::live::Http2Answer;
@@ -53,6 +54,32 @@ TEST_CASE("a status is read whatever form HPACK gives it (RFC 7541 §6)") {
   for (const Row& row : rows) {
     CAPTURE(row.what);
     CHECK(http2_status(row.block) == row.status);
+  }
+}
+
+TEST_CASE("gRPC's status is read among the other fields, and only where it is a number") {
+  struct Row {
+    const char* what;
+    Bytes block;
+    std::optional<int> status;
+  };
+  const Bytes plain{0x00, 0x0b, 'g', 'r', 'p', 'c', '-', 's', 't', 'a', 't', 'u', 's'};
+  // Literal with incremental indexing, the name in Huffman's code.
+  const Bytes huffman{0x40, 0x88, 0x9a, 0xca, 0xc8, 0xb2, 0x12, 0x34, 0xda, 0x8f};
+  const Bytes type{0x5f, 0x02, 'a', 'b'};
+  const Row rows[] = {
+      {"spelled out", joined({{0x88}, plain, {0x02, '1', '6'}}), 16},
+      {"behind another field", joined({{0x88}, type, huffman, {0x01, '7'}}), 7},
+      {"16 in Huffman's code", joined({{0x88}, huffman, {0x82, 0x0b, 0x9f}}), 16},
+      {"another name", joined({{0x88}, {0x00, 0x01, 'x', 0x01, '7'}}), std::nullopt},
+      {"no number", joined({plain, {0x01, 'x'}}), std::nullopt},
+      {"too long for one", joined({plain, {0x05, '1', '2', '3', '4', '5'}}), std::nullopt},
+      {"a length beyond the block", joined({plain, {0x7f, 0xff, 0xff, 0xff, 0xff, 0x7f}}), std::nullopt},
+      {"nothing", {}, std::nullopt},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    CHECK(http2_grpc_status(row.block) == row.status);
   }
 }
 

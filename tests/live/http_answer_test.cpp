@@ -44,6 +44,11 @@ TEST_CASE("the answer to HEAD is whole with its head, though it announces a leng
   CHECK(answer.text().empty());
 }
 
+TEST_CASE("gRPC's status is read, whose refusals come with 200") {
+  CHECK(read("HTTP/1.1 200 OK\r\nGrpc-Status: 16\r\n\r\n", false, 5).grpc_status() == 16);
+  CHECK_FALSE(read("HTTP/1.1 200 OK\r\nGrpc-Status: many\r\n\r\n", false, 5).grpc_status());
+}
+
 TEST_CASE("an answer that is not whole is waited for") {
   CHECK_FALSE(read("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab", true, 3).is_complete());
   CHECK_FALSE(read("HTTP/1.1 200 OK\r\n", true, 3).is_complete());

@@ -20,6 +20,8 @@ TEST_CASE("software is recognised by its header, its pages, its protocol, its re
   CHECK(recognise({.is_tls13 = true, .has_request = true, .requests_sigalgs_cert = true}).stack == Stack::java);
   CHECK(recognise({.is_tls13 = true, .has_request = true, .requests_status = true}).stack == Stack::gnutls);
   CHECK(recognise({.alert = 49}).stack == Stack::gnutls);
+  const std::vector<std::uint16_t> erlang{0x0201, 0x0203, 0x0401, 0x0501, 0x0601};
+  CHECK(recognise({.is_tls13 = true, .has_request = true, .sigalgs = erlang}).stack == Stack::erlang);
   CHECK(recognise({.is_tls13 = true, .has_request = true}).stack == Stack::unknown);
   CHECK(recognise({.server_header = "my own"}).stack == Stack::unknown);
 }
