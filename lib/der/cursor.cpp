@@ -57,6 +57,7 @@ std::string_view to_string(OddityKind kind) {
     case OddityKind::set_order: return "a SET OF that is not in ascending order";
     case OddityKind::trailing_data: return "bytes after the end of the structure";
     case OddityKind::padded_oid: return "an OBJECT IDENTIFIER with a superfluous leading octet";
+    case OddityKind::empty_rdn: return "a RelativeDistinguishedName without an attribute";
     case OddityKind::empty_sequence: return "an empty list where at least one element is demanded";
   }
   return "an encoding that is not DER";

@@ -25,6 +25,7 @@ enum class OddityKind : std::uint8_t {
   trailing_data,       ///< bytes after the end of the structure
   padded_oid,          ///< a sub-identifier with a leading 0x80
   empty_sequence,      ///< an empty list where at least one element is demanded
+  empty_rdn,           ///< a RelativeDistinguishedName without an attribute
 };
 
 /// Names an oddity in a few words: "a length in more octets than needed".

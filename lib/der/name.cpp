@@ -138,7 +138,12 @@ bool is_string_tag(std::uint8_t tag) {
 }
 
 bool Name::empty() const {
-  return raw.size() <= 2;
+  for (std::size_t at = 2; at < raw.size(); at += 2) {  // what has no attribute is empty SETs behind a short header
+    if (raw[1] >= 0x80 || at + 1 >= raw.size() || raw[at] != kSet || raw[at + 1] != 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 std::vector<Attribute> Name::attributes() const {
@@ -173,7 +178,7 @@ Name read_name(Cursor& in, const char* what) {
     const Element rdn = rdns.expect(kSet, "no RelativeDistinguishedName");
     Cursor set(rdn, in.reading());
     if (rdn.content.empty() && in.ok()) {
-      in.reading().fail("an empty RelativeDistinguishedName", rdn.offset);
+      set.odd(OddityKind::empty_rdn, rdn.offset);
     }
     ByteView previous;
     while (set.more()) {

@@ -29,7 +29,7 @@ struct Name {
   ByteView raw;
   std::size_t offset = 0;
 
-  /// True for a name without any attribute.
+  /// True for a name without any attribute: no RelativeDistinguishedName, or empty ones only.
   [[nodiscard]] bool empty() const;
   /// Gives every attribute in the order of the encoding. A broken name gives those before the fault.
   [[nodiscard]] std::vector<Attribute> attributes() const;

@@ -99,6 +99,18 @@ void work_out_roles(Facts& facts) {
   facts.is_for_client = role == Role::client || (usages && facts.has_usage(der::oid::kClientAuth));
 }
 
+/// 2.23.140.1.1 (extended validation) and 2.23.140.1.2 with what is below it. Source: CA/Browser Forum BR 7.1.6.1.
+bool claims_public_policy(const Extensions& extensions) {
+  constexpr der::KnownOid kArc("2.23.140.1");
+  const ByteView arc = kArc.octets();
+  const auto& policies = extensions.policies;
+  return policies && std::any_of(policies->begin(), policies->end(), [&](const der::PolicyInformation& policy) {
+           const ByteView id = policy.id.octets;
+           return id.size() > arc.size() && equal(id.first(arc.size()), arc) &&
+                  (id[arc.size()] == 2 || (id[arc.size()] == 1 && id.size() == arc.size() + 1));
+         });
+}
+
 void read_entry_extensions(const der::RevokedEntry& entry, CrlFacts& facts) {
   facts.has_empty_entry_extensions = facts.has_empty_entry_extensions || entry.has_empty_extensions;
   for (std::size_t i = 0; i < entry.extensions.size(); ++i) {
@@ -128,6 +140,7 @@ void read_entry(const der::RevokedEntry& entry, CrlFacts& facts, std::set<std::s
   }
   if (const der::Extension* code = der::find_extension(entry.extensions, der::oid::kReasonCode)) {
     const std::optional<int> reason = entry.reason();
+    facts.has_critical_reason = facts.has_critical_reason || code->is_critical;
     // 0 (unspecified) is to be said by leaving the code out; 7 is not used. Source: RFC 5280 §5.3.1.
     if (!reason || *reason <= 0 || *reason == 7 || *reason > 10) {
       facts.bad_reason = reason.value_or(code->value.empty() ? -1 : code->value.back());
@@ -174,6 +187,7 @@ Facts read_facts(const der::Certificate& certificate, const Limits& limits) {
   facts.is_ca = out.basic_constraints && out.basic_constraints->is_ca;
   facts.is_self_issued = certificate.is_self_issued();
   facts.is_root = facts.is_self_issued && !names_other_issuer_key(out);
+  facts.is_public = claims_public_policy(out);
   work_out_roles(facts);
   return facts;
 }

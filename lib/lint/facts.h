@@ -26,6 +26,7 @@ struct Limits {
   std::optional<int> fail_days;
   std::optional<int> max_days;
   Role role = Role::unknown;
+  bool asks_public_rules = false;  ///< what public CAs must do is asked of every certificate
 };
 
 /// An extension whose value cannot be read.
@@ -85,6 +86,7 @@ struct Facts {
   bool is_root = false;         ///< self-issued, and no other key identifier is named as the issuer's
   bool is_for_server = false;   ///< its extKeyUsage or the user's role says so
   bool is_for_client = false;
+  bool is_public = false;  ///< claims a policy that the CA/Browser Forum reserves for TLS
 
   [[nodiscard]] const der::Certificate& operator*() const { return *certificate; }
   [[nodiscard]] const der::Certificate* operator->() const { return certificate; }
@@ -111,6 +113,7 @@ struct CrlFacts {
   std::size_t entries = 0;
   bool has_empty_list = false;    ///< revokedCertificates is there and empty
   std::optional<int> bad_reason;  ///< a reasonCode that RFC 5280 does not define or wants left out
+  bool has_critical_reason = false;
   bool has_bad_time = false;      ///< an entry's time is not as §5.1.2.6 asks
   bool has_late_entry = false;    ///< revoked after thisUpdate
   bool has_duplicate = false;     ///< one serial number twice (of the first entries)

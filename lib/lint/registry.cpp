@@ -60,6 +60,8 @@ const std::vector<Family>& table() {
       {"mtls", mtls_rules(), {}, {}, {}},
       {"spiffe", spiffe_rules(), {}, {}, {}},
       {"qualified", qualified_rules(), {}, {}, {}},
+      {"public name", public_name_rules(), {}, {}, {}},
+      {"public form", public_form_rules(), {}, {}, {}},
       {"crl", {}, crl_rules(), {}, {}},
       {"chain", {}, {}, chain_rules(), {}},
       {"link", {}, {}, link_rules(), {}},

@@ -74,7 +74,8 @@ Result<lint::Settings> make_settings(const LintSettings& given) {
                      .warn_days = config.warn_days,
                      .fail_days = config.fail_days,
                      .max_days = config.max_days,
-                     .role = config.role};
+                     .role = config.role,
+                     .asks_public_rules = *profile == lint::kStrict};
   if (settings.limits.role == lint::Role::unknown) {
     settings.limits.role = *profile == lint::kServer                                ? lint::Role::server
                            : *profile == lint::kClient                              ? lint::Role::client

@@ -327,6 +327,10 @@ std::vector<Case> cases() {
       {"crl.unknown-critical", {{"a.crl", crl_pem(with_extension("1.2.3.4", mint::null(), true))}}},
       {"crl.duplicate-extension", {{"a.crl", crl_pem(with_extension("2.5.29.20", mint::integer(1), false))}}},
       {"crl.reason", crl_case([](mint::CrlSpec& s) { s.revoked[0].reason = mint::RevocationReason::unspecified; })},
+      {"crl.reason-critical", crl_case([](mint::CrlSpec& s) {
+         s.revoked[0].reason.reset();
+         s.revoked[0].extra = {{"2.5.29.21", true, mint::element(0x0a, Bytes{1})}};
+       })},
       {"crl.entry-after-update", crl_case([](mint::CrlSpec& s) { s.revoked[0].revoked_at = kNow; })},
       {"crl.entry-duplicate", crl_case([](mint::CrlSpec& s) { s.revoked.push_back(s.revoked[0]); })},
       {"crl.entry-extensions-empty", crl_case([](mint::CrlSpec& s) {

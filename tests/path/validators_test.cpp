@@ -18,9 +18,7 @@ const std::string kFolder = MTLSDIAG_TESTDATA "/validators/";
 /// The files of the cases, unpacked for as long as this lives.
 class Unpacked {
  public:
-  Unpacked() {
-    REQUIRE(std::system(("tar -xJf " + kFolder + "cases.tar.xz -C " + folder_.path.string()).c_str()) == 0);
-  }
+  Unpacked() { REQUIRE(folder_.unpack(kFolder + "cases.tar.xz")); }
 
   /// The paths of the files that a cell names.
   std::vector<std::string> files(const Row& row, const std::string& column) const {

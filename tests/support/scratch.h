@@ -29,6 +29,10 @@ struct Scratch {
     std::ifstream file(path / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
+  /// Unpacks a tar archive here; false where that cannot be done.
+  [[nodiscard]] bool unpack(const std::string& archive) const {
+    return std::system(("tar -xJf " + archive + " -C " + path.string()).c_str()) == 0;
+  }
 };
 
 }  // namespace mtlsdiag::test

@@ -156,9 +156,9 @@ Answer duplicate_name(const Facts& f) {
   if (!names) {
     return not_applicable();
   }
-  std::vector<std::string_view> seen;
+  std::vector<std::pair<NameKind, std::string>> seen;
   for (const GeneralName& each : *names) {
-    seen.push_back(as_text(each.value));
+    seen.emplace_back(each.kind, each.kind == NameKind::dns ? to_lower(each.text()) : std::string(each.text()));
   }
   std::sort(seen.begin(), seen.end());
   return fired_if(std::adjacent_find(seen.begin(), seen.end()) != seen.end(), names.at->offset);

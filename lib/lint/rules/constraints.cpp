@@ -102,9 +102,26 @@ Answer subtree_mask(const Facts& f) {
   });
 }
 
+/// The host or, behind a dot, the domain that a URI subtree names.
+std::string_view uri_domain(const GeneralSubtree& s) {
+  const std::string_view text = s.base.text();
+  return text.substr(0, 1) == "." ? text.substr(1) : text;
+}
+
+bool is_sound_uri_subtree(const GeneralSubtree& s) {
+  const std::string_view domain = uri_domain(s);
+  return domain.empty() || (is_usable(host_fault(domain)) && domain.find('*') == std::string_view::npos);
+}
+
 Answer subtree_uri(const Facts& f) {
+  return any_subtree(f,
+                     [](const GeneralSubtree& s) { return s.base.kind == NameKind::uri && !is_sound_uri_subtree(s); });
+}
+
+Answer subtree_uri_single_label(const Facts& f) {
   return any_subtree(f, [](const GeneralSubtree& s) {
-    return s.base.kind == NameKind::uri && s.base.text().find("://") != std::string_view::npos;
+    return s.base.kind == NameKind::uri && !uri_domain(s).empty() && is_sound_uri_subtree(s) &&
+           uri_domain(s).find('.') == std::string_view::npos;
   });
 }
 
@@ -165,9 +182,13 @@ constexpr CertificateRule kRules[] = {
       "Issue the CA certificate again with a proper mask."},
      subtree_mask},
     {{"rfc5280.name-constraints-uri-form", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.10",
-      "a URI subtree is a whole URI; it must be a host or a domain",
+      "a URI subtree is a whole URI, an address or no host name at all; it must be a host or a domain",
       "Issue the CA certificate again with the host alone."},
      subtree_uri},
+    {{"rfc5280.name-constraints-uri-single-label", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.10",
+      "a URI subtree is a name without a dot; it must be a fully qualified domain name, and strict verifiers refuse it",
+      "Issue the CA certificate again with the whole name of the host or domain."},
+     subtree_uri_single_label},
     {{"rfc5280.name-constraints-email-form", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.10",
       "an rfc822Name subtree is neither a mailbox nor a host nor a domain with a leading dot; verifiers differ in what "
       "they take that for",

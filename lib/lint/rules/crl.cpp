@@ -124,6 +124,9 @@ Answer not_der(const CrlFacts& f) {
 Answer bad_reason(const CrlFacts& f) {
   return f.bad_reason ? fired("reason " + std::to_string(*f.bad_reason)) : pass();
 }
+Answer critical_reason(const CrlFacts& f) {
+  return fired_if(f.has_critical_reason);
+}
 Answer late_entry(const CrlFacts& f) {
   return fired_if(f.has_late_entry);
 }
@@ -223,6 +226,9 @@ constexpr CrlRule kRules[] = {
     {{"crl.reason", K::crl_invalid, warning, kAlways, "RFC 5280 5.3.1",
       "an entry has a reason code that is not defined, or says unspecified, which is said by leaving it out", kFix},
      bad_reason},
+    {{"crl.reason-critical", K::crl_invalid, warning, kAlways, "RFC 5280 5.3.1",
+      "the reason code of an entry is marked critical, which it must not be", kFix},
+     critical_reason},
     {{"crl.entry-after-update", K::crl_invalid, warning, kAlways, "RFC 5280 5.1.2.6",
       "a certificate was revoked after the CRL was made", kFix},
      late_entry},

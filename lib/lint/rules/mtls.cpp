@@ -19,8 +19,13 @@ bool has_name(const Facts& f, std::initializer_list<NameKind> kinds) {
          });
 }
 
+/// True where a certificate for both roles was not said to be a server's: it may be a client's only.
+bool may_be_for_clients_only(const Facts& f) {
+  return f.is_for_client && f.limits->role != Role::server;
+}
+
 Answer server_without_san(const Facts& f) {
-  if (!f.is_leaf() || !f.is_for_server) {
+  if (!f.is_leaf() || !f.is_for_server || may_be_for_clients_only(f)) {
     return not_applicable();
   }
   return fired_if(f.extensions.subject_alt_name.at == nullptr);
@@ -37,8 +42,15 @@ Answer host_without_san(const Facts& f) {
   return is_host ? fired_if(f.extensions.subject_alt_name.at == nullptr) : not_applicable();
 }
 
+Answer both_roles_without_host(const Facts& f) {
+  if (!f.is_leaf() || !f.is_for_server || !may_be_for_clients_only(f) || f.limits->role == Role::client) {
+    return not_applicable();
+  }
+  return fired_if(!has_name(f, {NameKind::dns, NameKind::ip, NameKind::uri}));
+}
+
 Answer server_names_nobody(const Facts& f) {
-  if (!f.is_leaf() || !f.is_for_server || !f.extensions.subject_alt_name) {
+  if (!f.is_leaf() || !f.is_for_server || !f.extensions.subject_alt_name || may_be_for_clients_only(f)) {
     return not_applicable();
   }
   return fired_if(!has_name(f, {NameKind::dns, NameKind::ip, NameKind::uri}), f.extensions.subject_alt_name.at->offset);
@@ -160,6 +172,11 @@ constexpr CertificateRule kRules[] = {
       "server in it",
       "Issue the certificate again with the host names as dNSNames."},
      server_names_nobody},
+    {{"mtls.both-roles-without-host", K::san_missing, warning, kLeafProfiles, "RFC 9525 2",
+      "the certificate is for servers as well as for clients, and its subjectAltName holds no host name, IP address or "
+      "URI: as a server's every client refuses it",
+      "Issue the certificate again with the host names as dNSNames, or without serverAuth."},
+     both_roles_without_host},
     {{"mtls.client-names-nobody", K::san_missing, warning, kLeafProfiles, "RFC 5280 4.1.2.6",
       "a client certificate holds neither a CN nor a subjectAltName that a server could authorize",
       "Issue the certificate again with an identity: a CN, a DNS name, a URI."},

@@ -117,7 +117,9 @@ Answer explicit_text_too_long(const Facts& f) {
 }
 
 Answer explicit_text_control(const Facts& f) {
-  return any_text(f, [](const der::Element& e) { return has_control(e.tag, e.content); });
+  return any_text(f, [](const der::Element& e) {
+    return !(e.tag == der::kUtf8String && !is_utf8(e.content)) && has_control(e.tag, e.content);
+  });
 }
 
 Answer explicit_text_not_utf8(const Facts& f) {
@@ -125,8 +127,7 @@ Answer explicit_text_not_utf8(const Facts& f) {
 }
 
 /// A combining mark behind a letter that has a composed form with it: such text is not in Normalization Form C.
-bool has_decomposed_letter(const der::Element& e) {
-  const std::string_view text = as_text(e.content);
+bool has_decomposed_letter(std::string_view text) {
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {
     const auto first = static_cast<std::uint8_t>(text[at]);
     const auto second = static_cast<std::uint8_t>(text[at + 1]);
@@ -140,8 +141,19 @@ bool has_decomposed_letter(const der::Element& e) {
   return false;
 }
 
+Answer explicit_text_invalid(const Facts& f) {
+  return any_text(f, [](const der::Element& e) {
+    return (e.tag == der::kUtf8String && !is_utf8(e.content)) ||
+           (e.tag == der::kBmpString && e.content.size() % 2 != 0) ||
+           (e.tag == der::kIa5String && !is_ascii(e.content));
+  });
+}
+
 Answer explicit_text_not_nfc(const Facts& f) {
-  return any_text(f, [](const der::Element& e) { return e.tag == der::kUtf8String && has_decomposed_letter(e); });
+  return any_text(f, [](const der::Element& e) {
+    return (e.tag == der::kUtf8String || e.tag == der::kBmpString) &&
+           has_decomposed_letter(der::decode_string(e.tag, e.content));
+  });
 }
 
 Answer notice_reference(const Facts& f) {
@@ -229,6 +241,9 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.explicit-text-not-utf8", K::extension_malformed, info, kAlways, "RFC 5280 4.2.1.4; RFC 6818 3",
       "the explicitText of a user notice is not a UTF8String, as it should be", kReissue},
      explicit_text_not_utf8},
+    {{"rfc5280.explicit-text-invalid", K::extension_malformed, error, kAlways, "RFC 5280 4.2.1.4; RFC 3629 3",
+      "the text of a user notice is not valid in the encoding of its string type", kReissue},
+     explicit_text_invalid},
     {{"rfc5280.explicit-text-not-nfc", K::extension_malformed, warning, kAlways, "RFC 5280 4.2.1.4",
       "the explicitText of a user notice is not in Unicode Normalization Form C, as it should be", kReissue},
      explicit_text_not_nfc},

@@ -1,7 +1,10 @@
 // Qualified certificates: the statements (qcStatements) of the certificates with which banks and their customers
 // authenticate to each other under the European rules. Whether a statement is true is not for a linter to know.
 #include <algorithm>
+#include <set>
+#include <string>
 
+#include "base/text.h"
 #include "lint/rules/rules.h"
 
 namespace mtlsdiag::lint {
@@ -43,22 +46,24 @@ std::vector<Statement> read_statements(const der::Extension& extension, der::Rea
   return out;
 }
 
-/// A list of pairs of a URL and a language of two letters. Source: ETSI EN 319 412-5 §4.3.4.
+/// A list of pairs of a URL and a language of two letters, each language once, English among them.
+/// Source: ETSI EN 319 412-5 §4.3.4.
 bool is_disclosure(const der::Element& value) {
   der::Reading reading;
   der::Cursor list(value, reading);
-  bool has_any = false;
+  std::set<std::string> languages;
   while (list.more()) {
     der::Cursor place(list.expect(der::kSequence, "no place"), reading);
     place.expect(der::kIa5String, "no URL");
     const der::Element language = place.expect(der::kPrintableString, "no language");
     place.end("more than a place");
-    has_any = true;
-    if (language.content.size() != 2) {
+    const std::string code = to_lower(as_text(language.content));
+    const bool is_code = code.size() == 2 && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+    if (!is_code || !languages.insert(code).second) {
       return false;
     }
   }
-  return has_any && reading.ok() && value.tag == der::kSequence;
+  return languages.count("en") == 1 && reading.ok() && value.tag == der::kSequence;
 }
 
 /// A list of identifiers. Source: ETSI EN 319 412-5 §4.2.3.

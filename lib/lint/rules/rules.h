@@ -34,6 +34,8 @@ std::span<const CertificateRule> source_rules();      ///< key identifiers, AIA,
 std::span<const CertificateRule> strength_rules();    ///< keys and signatures
 std::span<const CertificateRule> spiffe_rules();
 std::span<const CertificateRule> qualified_rules();  ///< qcStatements
+std::span<const CertificateRule> public_name_rules();  ///< what public CAs must do: subject and names
+std::span<const CertificateRule> public_form_rules();  ///< what public CAs must do: extensions and lifetime
 std::span<const CertificateRule> mtls_rules();  ///< what mutual TLS needs of one certificate
 std::span<const CrlRule> crl_rules();
 

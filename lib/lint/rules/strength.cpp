@@ -120,6 +120,24 @@ Answer curve_uncommon(const Facts& f) {
   return is_common ? pass() : fired_at(f->key.offset, der::describe(f->key));
 }
 
+Answer rsa_pss_key(const Facts& f) {
+  return fired_if(f->key.type == KeyType::rsa_pss, f->key.offset);
+}
+
+/// TLS 1.3 knows ECDSA with one hash for each curve only. The issuer's curve is told by the length of the signature:
+/// two numbers of the curve's size, their headers and that of the pair. Source: RFC 8446 §4.2.3.
+Answer hash_of_other_curve(const Facts& f) {
+  const der::SignatureScheme scheme = der::signature_scheme(f->signature_algorithm);
+  if (scheme.key != KeyType::ec || scheme.hash == Hash::sha1 || f.is_root) {
+    return not_applicable();
+  }
+  constexpr std::pair<std::size_t, Hash> kLongest[] = {{72, Hash::sha256}, {104, Hash::sha384}, {139, Hash::sha512}};
+  const auto* curve = std::find_if(std::begin(kLongest), std::end(kLongest),
+                                   [&](const auto& row) { return f->signature.size() <= row.first; });
+  return curve == std::end(kLongest) ? not_applicable()
+                                     : fired_if(scheme.hash != curve->second, f->signature_algorithm.offset);
+}
+
 Answer dsa(const Facts& f) {
   return fired_if(f->key.type == KeyType::dsa, f->key.offset);
 }
@@ -220,6 +238,17 @@ constexpr CertificateRule kRules[] = {
     {{"strength.curve-uncommon", K::weak_key, info, kAlways, "RFC 8446 4.2.3",
       "the key is on a curve other than P-256, P-384 and P-521, which many TLS stacks do not support", kNewKey},
      curve_uncommon},
+    {{"strength.rsa-pss-key", K::weak_key, info, kAlways, "RFC 8446 4.2.3; Mozilla Root Store Policy 5.1.1",
+      "the public key is bound to RSASSA-PSS by its identifier, and Go, Schannel and others do not read it",
+      "Make an RSA key under rsaEncryption, which may sign by RSASSA-PSS as well."},
+     rsa_pss_key},
+    {{"rfc8446.ecdsa-hash-for-curve", K::weak_signature, info, kAlways,
+      "RFC 8446 4.2.3; Mozilla Root Store Policy 5.1.2",
+      "the ECDSA signature uses a hash that is not the one of its curve (SHA-256 for P-256, SHA-384 for P-384), for "
+      "which "
+      "TLS 1.3 has no name",
+      "Have the CA sign with the hash that goes with its key."},
+     hash_of_other_curve},
     {{"strength.point-compressed", K::weak_key, info, kAlways, "RFC 5480 2.2",
       "the public key is a compressed point, which Go and others do not read",
       "Make a key whose point is written out, as OpenSSL does by itself."},

@@ -181,6 +181,28 @@ Answer inconsistent_usages(const Facts& f) {
   return pass();
 }
 
+/// Fires where keyUsage has a bit that none of the purposes is for. Source: RFC 5280 §4.2.1.12.
+Answer usage_beyond_purposes(const Facts& f) {
+  const auto& usage = f.extensions.key_usage;
+  const auto& purposes = f.extensions.extended_key_usage;
+  if (!usage || !purposes || !f.is_leaf()) {
+    return not_applicable();
+  }
+  std::uint32_t consistent = 0;
+  for (const der::Oid& purpose : *purposes) {
+    const auto* row = std::find_if(std::begin(kConsistent), std::end(kConsistent),
+                                   [&](const Consistency& each) { return purpose == each.purpose; });
+    if (row == std::end(kConsistent)) {
+      return not_applicable();  // what another purpose needs is not known
+    }
+    consistent |= row->any_of;
+  }
+  // What signs certificates and CRLs, and what narrows keyAgreement, has rules of its own.
+  constexpr std::uint32_t kOthers = der::kKeyCertSign | der::kCrlSign | der::kEncipherOnly | der::kDecipherOnly;
+  const std::uint32_t beyond = *usage & ~consistent & kDefinedBits & ~kOthers;
+  return beyond == 0 ? pass() : fired_at(usage.at->offset, join(der::key_usage_names(beyond), ", "));
+}
+
 Answer rsa_ca_encipherment(const Facts& f) {
   const auto& usage = f.extensions.key_usage;
   if (!usage || !f.is_ca || f.is_root || f->key.type != KeyType::rsa || (*usage & der::kKeyCertSign) == 0) {
@@ -296,6 +318,9 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.usages-inconsistent", K::key_usage_wrong, error, kAlways, "RFC 5280 4.2.1.12",
       "extKeyUsage names a purpose for which keyUsage allows nothing that it needs", kFixUsage},
      inconsistent_usages},
+    {{"rfc5280.usage-beyond-purposes", K::key_usage_wrong, info, kAlways, "RFC 5280 4.2.1.12",
+      "keyUsage allows what none of the purposes in extKeyUsage is for; peers do not mind", kFixUsage},
+     usage_beyond_purposes},
     {{"practice.leaf-signs-crls", K::key_usage_wrong, info, kAlways, "RFC 5280 4.2.1.3; CA/Browser Forum BR 7.1.2.7",
       "a certificate for servers or clients has cRLSign: who steals its key can sign CRLs", kFixUsage},
      leaf_signs_crls},

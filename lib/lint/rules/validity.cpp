@@ -56,9 +56,12 @@ Answer generalized_fraction(const Facts& f) {
   return either_time(f, der::kGeneralizedTime,
                      [](const der::Time& t) { return as_text(t.raw).find_first_of(".,") != std::string_view::npos; });
 }
+/// Years before 1950 have no UTCTime.
 Answer pre_2050(const Facts& f) {
-  return either_time(f, der::kGeneralizedTime,
-                     [](const der::Time& t) { return digits(t) >= 4 && as_text(t.raw).substr(0, 4) < "2050"; });
+  return either_time(f, der::kGeneralizedTime, [](const der::Time& t) {
+    const std::string_view year = as_text(t.raw).substr(0, 4);
+    return digits(t) >= 4 && year >= "1950" && year < "2050";
+  });
 }
 Answer format_pre_2050(const Facts& f) {
   return f.is_root && f.is_ca ? not_applicable() : pre_2050(f);

@@ -154,6 +154,15 @@ Answer personal_name_long(const Facts& f) {
   });
 }
 
+/// The only bound that RFC 5280 gives a postal code (ub-postal-code-length, of postal addresses); X.520 allows 40.
+constexpr std::size_t kMaxPostalCode = 16;
+
+Answer postal_code_long(const Facts& f) {
+  return any_of_subject(f, [](const der::Attribute& a) {
+    return a.type == der::KnownOid("2.5.4.17") && count_characters(a.tag, a.value) > kMaxPostalCode;
+  });
+}
+
 constexpr std::string_view kMeant = "Issue the certificate again with the name that was meant.";
 
 constexpr CertificateRule kRules[] = {
@@ -182,6 +191,9 @@ constexpr CertificateRule kRules[] = {
     {{"x520.personal-name-long", K::name_malformed, info, kAlways, "X.520 6.1; RFC 5280 Appendix A.1",
       "a surname or given name has more than 64 characters, which some directories cut off", kMeant},
      personal_name_long},
+    {{"rfc5280.postal-code-long", K::name_malformed, info, kAlways, "RFC 5280 Appendix A.1",
+      "a postal code has more than 16 characters", kMeant},
+     postal_code_long},
 };
 
 }  // namespace
