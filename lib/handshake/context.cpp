@@ -6,6 +6,7 @@
 #include "handshake/context_state.h"
 #include "handshake/names.h"
 #include "ossl/init.h"
+#include "ossl/lean_library.h"
 #include "ossl/reason.h"
 
 namespace mtlsdiag::handshake {
@@ -264,7 +265,10 @@ Result<void> prepare(Context::State& state) {
   ossl::initialise();
   ossl::clear_errors();
   const SSL_METHOD* method = state.role == Actor::client ? TLS_client_method() : TLS_server_method();
-  state.ssl_context.reset(SSL_CTX_new(method));
+  const CommonSettings& settings = state.common();
+  OSSL_LIB_CTX* library =
+      settings.is_for_many && settings.identity ? ossl::lean_library_for(settings.identity->key) : nullptr;
+  state.ssl_context.reset(SSL_CTX_new_ex(library, nullptr, method));
   if (!state.ssl_context) {
     return openssl_error(ErrorCode::system, "OpenSSL cannot be used");
   }

@@ -114,6 +114,8 @@ struct CommonSettings {
   bool allow_renegotiation = true;
   bool tickets = true;   ///< client: asks for tickets; server: gives them
   bool lenient = false;  ///< goes on after the judge refuses, to see more
+  /// Many peers will come: what reads their certificates faster is worth its set-up.
+  bool is_for_many = false;
   Judge judge;
   KeyLogSink key_log;
 };

@@ -235,6 +235,7 @@ Result<handshake::Context> Service::make_context(const ServeSettings& settings) 
   }
   // Every connection is to show its certificate: without tickets there is nothing to resume.
   tls.tickets = false;
+  tls.is_for_many = true;
   tls.lenient = settings.lenient;
   tls.client_auth = settings.lenient && settings.client_auth == handshake::ClientAuth::require
                         ? handshake::ClientAuth::request
