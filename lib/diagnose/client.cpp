@@ -79,18 +79,19 @@ void add(Diagnosis& diagnosis, Finding finding) {
   diagnosis.findings.insert(diagnosis.findings.begin(), std::move(finding));
 }
 
-/// The rules, where no judge has spoken; the strongest first.
-std::optional<Fit> best_fit(const Heard& heard) {
-  std::optional<Fit> best;
+/// What fits, where no judge has spoken; the strongest first.
+std::vector<Fit> fits_of(const Heard& heard) {
+  std::vector<Fit> fits;
   for (const auto family : {client_distrust_rules(), client_side_rules()}) {
     for (const ClientRule& rule : family) {
       Fit fit = rule.match(heard);
-      if (fit.strength != Strength::excluded && (!best || fit.strength > best->strength)) {
-        best = std::move(fit);
+      if (fit.strength != Strength::excluded) {
+        fits.push_back(std::move(fit));
       }
     }
   }
-  return best;
+  sort_by_strength(fits);
+  return fits;
 }
 
 /// Who must change where the two have nothing in common: the one that was narrowed; of two, the older one.
@@ -198,11 +199,13 @@ Diagnosis diagnose_client(const Case& in) {
                                   [](const Finding& finding) { return finding.subject.chain == Side::client; }),
                    findings.end());
   }
+  std::vector<Fit> fits;
   if (!has_error(diagnosis.findings)) {
+    fits = fits_of(heard);
     const bool is_sound =
         heard.transcript.is_established && heard.alert == nullptr && heard.transcript.fatal_sent() == nullptr;
-    if (std::optional<Fit> fit = best_fit(heard); fit && !(is_sound && fit->strength < Strength::supported)) {
-      add(diagnosis, std::move(fit->finding));
+    if (!fits.empty() && !(is_sound && fits.front().strength < Strength::supported)) {
+      add(diagnosis, fits.front().finding);
     }
   }
   std::string healthy = diagnosis.client_auth.sent == ClientAuth::Sent::certificate
@@ -214,6 +217,9 @@ Diagnosis diagnose_client(const Case& in) {
                                          : ""));
   if (is_open) {
     diagnosis.verdict.confidence = finding::Confidence::likely;
+  }
+  if (diagnosis.verdict.confidence == finding::Confidence::likely) {
+    add_runners_up(diagnosis.verdict, fits);
   }
   return diagnosis;
 }

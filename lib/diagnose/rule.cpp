@@ -1,8 +1,30 @@
 #include "diagnose/rule.h"
 
+#include <algorithm>
+
 #include "finding/catalogue.h"
 
 namespace mtlsdiag::diagnose {
+namespace {
+
+/// The most other causes that are listed.
+constexpr std::size_t kMaxRunnersUp = 3;
+
+}  // namespace
+
+void sort_by_strength(std::vector<Fit>& fits) {
+  std::stable_sort(fits.begin(), fits.end(), [](const Fit& a, const Fit& b) { return a.strength > b.strength; });
+}
+
+void add_runners_up(Verdict& verdict, const std::vector<Fit>& fits) {
+  for (const Fit& fit : fits) {
+    const bool is_told = fit.finding.kind == verdict.cause && fit.finding.side == verdict.side;
+    if (!is_told && fit.strength >= Strength::possible && !fit.tell_apart.empty() &&
+        verdict.runners_up.size() < kMaxRunnersUp) {
+      verdict.runners_up.push_back({.kind = fit.finding.kind, .side = fit.finding.side, .tell_apart = fit.tell_apart});
+    }
+  }
+}
 
 Fit fit(Strength strength, finding::Kind kind, Side side, std::string message) {
   Fit result;

@@ -57,6 +57,11 @@ bool is_about_certificate(const Seen& seen);
 /// True where a stack that sends what was received can mean this kind of fault of the client's certificate.
 bool can_mean(const Seen& seen, finding::Kind kind);
 
+/// Sorts by strength, the strongest first; fits of equal strength stay in the order of the tables.
+void sort_by_strength(std::vector<Fit>& fits);
+/// Lists the other causes that fit, with what would tell them from the cause named; `fits` is sorted.
+void add_runners_up(Verdict& verdict, const std::vector<Fit>& fits);
+
 /// Makes a fit with the catalogue's severity; `presenter` is whose chain or offer it is about.
 Fit fit(Strength strength, finding::Kind kind, Side side, std::string message);
 /// The same for a finding about the client's certificate at `index` of its chain.

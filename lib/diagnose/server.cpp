@@ -19,9 +19,6 @@ using finding::Confidence;
 using finding::Kind;
 using finding::Severity;
 
-/// The most other causes that are listed.
-constexpr std::size_t kMaxRunnersUp = 3;
-
 bool has_error(const std::vector<Finding>& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.severity == Severity::error; });
@@ -39,7 +36,7 @@ std::vector<Fit> fits_of(const Seen& seen) {
       }
     }
   }
-  std::stable_sort(fits.begin(), fits.end(), [](const Fit& a, const Fit& b) { return a.strength > b.strength; });
+  sort_by_strength(fits);
   return fits;
 }
 
@@ -179,16 +176,6 @@ std::vector<Proof> proofs_of(const Case& in) {
         {.attempt = i, .text = fmt::format("{}: {}", describe(in.attempts[i].change), outcome_text(in.attempts[i]))});
   }
   return proofs;
-}
-
-void add_runners_up(Verdict& verdict, const std::vector<Fit>& fits) {
-  for (std::size_t i = 1; i < fits.size() && verdict.runners_up.size() < kMaxRunnersUp; ++i) {
-    const Finding& other = fits[i].finding;
-    const bool is_told = other.kind == *verdict.cause && other.side == verdict.side;
-    if (!is_told && fits[i].strength >= Strength::possible && !fits[i].tell_apart.empty()) {
-      verdict.runners_up.push_back({.kind = other.kind, .side = other.side, .tell_apart = fits[i].tell_apart});
-    }
-  }
 }
 
 void conclude(Diagnosis& diagnosis, const Seen& seen, const std::vector<Fit>& fits) {

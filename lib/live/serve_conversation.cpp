@@ -10,7 +10,10 @@
 #include "live/serve_obstacle.h"
 #include "live/serve_report.h"
 #include "report/formats.h"
+#include "wire/alert.h"
+#include "wire/describe.h"
 #include "wire/guess.h"
+#include "wire/record.h"
 
 namespace mtlsdiag::live {
 namespace {
@@ -95,6 +98,9 @@ void Conversation::feed(ByteView bytes, Elapsed now) {
 }
 
 void Conversation::decide(Elapsed now) {
+  if (take_early_alert(now)) {
+    return;
+  }
   if (wire::may_be_tls(first_bytes_)) {
     begin_tls(std::exchange(first_bytes_, {}), now);
     return;
@@ -104,6 +110,31 @@ void Conversation::decide(Elapsed now) {
   }
   kind_ = Kind::plaintext;
   take_plaintext(false, now);
+}
+
+/// A client whose own settings leave it nothing to offer gives up before its hello, and says so. Gives whether the
+/// bytes are that, or may become it. Source: run; gnutls-cli 3.7.9 without a version of TLS.
+bool Conversation::take_early_alert(Elapsed now) {
+  constexpr std::size_t kSize = wire::kRecordHeaderLength + wire::kAlertLength;
+  if (first_bytes_.front() != static_cast<std::uint8_t>(wire::ContentType::alert)) {
+    return false;
+  }
+  if (first_bytes_.size() < kSize) {
+    return true;
+  }
+  if (wire::guess(first_bytes_, false).protocol != wire::Protocol::tls_alert) {
+    return false;
+  }
+  const wire::Alert alert{first_bytes_[wire::kRecordHeaderLength], first_bytes_[wire::kRecordHeaderLength + 1]};
+  note(Actor::client, "alert", "alert", wire::describe(alert), now);
+  handshake::AlertSeen seen{.from = Actor::client};
+  seen.alert = alert;
+  seen.step = early_steps_.back().n;
+  plain_.alerts.push_back(seen);
+  plain_.ending = alert.is(wire::AlertDescription::close_notify) ? Ending::close_notify : Ending::alert_received;
+  plain_.end_step = seen.step;
+  is_done_ = true;
+  return true;
 }
 
 bool Conversation::take_postgres_request(Elapsed now) {
@@ -246,9 +277,9 @@ void Conversation::peer_closed(handshake::StreamEnd how, Elapsed now) {
   is_done_ = true;
 }
 
-/// A client that asked for TLS and then sent none of it said nothing in plaintext either.
+/// A client that asked for TLS and then sent none of it, or the beginning of an alert, said nothing in plaintext.
 void Conversation::end_without_tls(handshake::StreamEnd how, Elapsed now) {
-  if (!is_postgres_ || !first_bytes_.empty()) {
+  if (!first_bytes_.empty() && !(kind_ == Kind::undecided && wire::may_be_tls(first_bytes_))) {
     take_plaintext(true, now);
     return;
   }

@@ -51,6 +51,7 @@ class Conversation final {
   enum class Kind : std::uint8_t { undecided, tls, plaintext };
 
   void decide(Elapsed now);
+  bool take_early_alert(Elapsed now);
   bool take_postgres_request(Elapsed now);
   void keep_hello(ByteView bytes);
   void begin_tls(ByteView bytes, Elapsed now);

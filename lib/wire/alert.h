@@ -2,6 +2,7 @@
 // What an alert means in a given conversation is for diagnose to say.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -55,6 +56,9 @@ enum class AlertDescription : std::uint8_t {
   no_application_protocol = 120,
   ech_required = 121,
 };
+
+/// The bytes of an alert; a record of it in the clear is that much longer than its header.
+inline constexpr std::size_t kAlertLength = 2;
 
 /// An alert as it stood on the wire; both bytes are kept as they came, known or not.
 struct Alert {

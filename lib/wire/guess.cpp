@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "wire/alert.h"
+#include "wire/record.h"
 
 namespace mtlsdiag::wire {
 
@@ -112,7 +114,7 @@ bool is_tls_version(std::uint8_t major, std::uint8_t minor) {
 }
 
 Guess guess_tls(ByteView b) {
-  constexpr std::uint8_t kAlert = 21;
+  constexpr std::uint8_t kAlert = static_cast<std::uint8_t>(ContentType::alert);
   constexpr std::uint8_t kHandshake = 22;
   constexpr std::uint8_t kLast = 24;
   if (b.size() >= 3 && b[0] >= 20 && b[0] <= kLast && is_tls_version(b[1], b[2])) {
@@ -120,7 +122,11 @@ Guess guess_tls(ByteView b) {
                           : named(P::tls, b[0] == kHandshake ? "a TLS handshake" : "a TLS record");
   }
   if (b.size() >= 3 && b[0] >= 20 && b[0] <= kLast && b[1] == 0xFE && (b[2] == 0xFF || b[2] == 0xFD)) {
-    return named(P::dtls, "DTLS (TLS over datagrams)");
+    // In a stream, GnuTLS writes DTLS's version into the alert by which it gives up before a version is chosen; what
+    // tells it is the length, where a datagram has its epoch, which begins at 0.
+    const bool is_stream_alert =
+        b.size() >= kRecordHeaderLength + kAlertLength && b[0] == kAlert && b[3] == 0 && b[4] == kAlertLength;
+    return is_stream_alert ? named(P::tls_alert, "a TLS alert") : named(P::dtls, "DTLS (TLS over datagrams)");
   }
   // A two-byte length with the top bit set, then client-hello and a version. Source: RFC 5246 Appendix E.2.
   if (b.size() >= 5 && (b[0] & 0x80) != 0 && b[2] == 1 && ((b[3] == 0 && b[4] == 2) || is_tls_version(b[3], b[4]))) {

@@ -88,6 +88,64 @@ TEST_CASE("a client that says expired to a chain in date has a clock, a root or 
   CHECK(says_expired({0x0403, 0x0503, 0x0603, 0x0203}) == "cert-expired/client");
 }
 
+/// Gives the verdict on a client whose hello lists these signature schemes, its confidence, and what else it may be.
+template <typename Edit>
+std::string heard_of(std::vector<std::uint16_t> schemes, Edit edit) {
+  Case seen = CaseBuilder().build();
+  seen.own.chain = server_chain();
+  seen.own.at_hand.clear();
+  handshake::Transcript& transcript = seen.attempts.front().transcript;
+  transcript.self = finding::Actor::server;
+  transcript.server_chain->certificates = seen.own.chain;
+  transcript.server_chain->judgement.reset();
+  seen.settings.host = kName;
+  transcript.client_hello.emplace();
+  transcript.client_hello->extensions.push_back(
+      {.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
+       .body = wire::NumberList{std::move(schemes)}});
+  edit(transcript);
+  const Diagnosis diagnosis = diagnose_client(seen);
+  std::string text =
+      verdict_of(diagnosis) + (diagnosis.verdict.confidence == finding::Confidence::certain ? " certain" : " likely");
+  for (const finding::RunnerUp& other : diagnosis.verdict.runners_up) {
+    text += " or " + std::string(finding::id_of(other.kind)) + "/" + std::string(finding::to_string(other.side));
+  }
+  return text;
+}
+
+const std::vector<std::uint16_t> kOpenssl = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809};
+const std::vector<std::uint16_t> kGnutls = {0x0401, 0x0809, 0x0804, 0x0403};
+const std::vector<std::uint16_t> kNss = {0x0403, 0x0503, 0x0603, 0x0203};
+
+TEST_CASE(
+    "an OpenSSL client that says unknown_ca may lack a CRL instead, and that is told; other libraries mean the root") {
+  CHECK(heard_of(kOpenssl, says(AlertDescription::unknown_ca)) ==
+        "chain-untrusted-root/server likely or crl-unavailable/client");
+  CHECK(heard_of(kNss, says(AlertDescription::unknown_ca)) == "chain-untrusted-root/server certain");
+}
+
+TEST_CASE("a client that leaves right after the handshake is told with both readings") {
+  CHECK(heard_of(kGnutls, leaves(Ending::fin, true)) ==
+        "chain-untrusted-root/server likely or connection-closed/client");
+  CHECK(heard_of(kOpenssl, leaves(Ending::fin, true)) == "pass likely or chain-untrusted-root/server");
+}
+
+TEST_CASE("a client that gives up before its hello has nothing to offer") {
+  const auto gives_up = [](AlertDescription description) {
+    return [description](handshake::Transcript& transcript) {
+      says(description)(transcript);
+      transcript.client_hello.reset();
+      transcript.server_hello.reset();
+      transcript.server_chain.reset();
+      transcript.bytes_out = 0;
+    };
+  };
+  CHECK(heard(server_chain(), kName, gives_up(AlertDescription::internal_error)) == "internal-error/client");
+  CHECK(heard(server_chain(), kName, gives_up(AlertDescription::protocol_version)) ==
+        "protocol-version-mismatch/client");
+  CHECK(heard(server_chain(), kName, gives_up(AlertDescription::handshake_failure)) == "alert-generic/client");
+}
+
 TEST_CASE("a leaf sent alone is taken for one below a root at hand of its organisation, and for no other's") {
   const auto verdict = [](std::string_view organisation) {
     const ossl::Key key = *mint::make_key(mint::Algorithm::p256);
@@ -117,6 +175,8 @@ TEST_CASE("a leaf sent alone is taken for one below a root at hand of its organi
     says(AlertDescription::unknown_ca)(transcript);
     const Diagnosis diagnosis = diagnose_client(seen);
     CHECK(diagnosis.verdict.confidence == finding::Confidence::likely);
+    REQUIRE(diagnosis.verdict.runners_up.size() == 1);
+    CHECK(diagnosis.verdict.runners_up.front().side == finding::Side::server);
     return verdict_of(diagnosis);
   };
   CHECK(verdict("Lab") == "chain-missing-intermediate/server");

@@ -260,6 +260,36 @@ TEST_CASE("plaintext is named, and HTTP gets nginx's answer") {
   }
 }
 
+TEST_CASE("what a client says that never comes to a hello is named, however it is cut") {
+  Files files;
+  const std::shared_ptr<Service> service = service_of(files.settings(files.server()));
+  struct Row {
+    std::string_view bytes;
+    Kind kind;
+  };
+  using namespace std::string_view_literals;
+  for (const Row& row :
+       {Row{"\x15\x03\x03\0\x02\x02\x46"sv, Kind::protocol_version_mismatch},
+        Row{"\x15\x03\x01\0\x02\x02\x28"sv, Kind::alert_generic},
+        Row{"\x15\xfe\xfd\0\x02\x02\x50"sv, Kind::internal_error},
+        Row{"\x15\x03\x03\0\x02\x01\0"sv, Kind::connection_closed}, Row{"\x15\x03\x03"sv, Kind::handshake_timeout},
+        Row{"\x80\x2e\x01\0\x02\0\x15\0\0\0\x10"sv, Kind::protocol_version_mismatch}}) {
+    for (const std::size_t step : {std::size_t{1}, std::size_t{100}}) {
+      CAPTURE(row.kind);
+      CAPTURE(step);
+      Conversation conversation(*service, guest());
+      const ByteView bytes = as_bytes(row.bytes);
+      for (std::size_t at = 0; at < bytes.size(); at += step) {
+        conversation.feed(bytes.subspan(at, std::min(step, bytes.size() - at)), {});
+      }
+      conversation.time_is_up({});
+      const report::Report report = conversation.report({});
+      CHECK(report.verdict->cause == row.kind);
+      CHECK(report.verdict->side == Side::client);
+    }
+  }
+}
+
 TEST_CASE("a PostgreSQL client may ask for TLS first, and reads the verdict in its own protocol") {
   Files files;
   const std::shared_ptr<Service> service = service_of(files.settings(files.server()));

@@ -60,6 +60,8 @@ TEST_CASE("plaintext of either end is named by its first bytes") {
            Row{"\x80\x2e\x01\x03\x01\x00\x15"sv, false, Protocol::ssl2, ""},
            Row{"\x15\x03\x03\x00\x02\x02\x28"sv, true, Protocol::tls_alert, ""},
            Row{"\x16\xfe\xff\x00\x00"sv, false, Protocol::dtls, ""},
+           Row{"\x15\xfe\xfd\x00\x00\0\0\0\0\0\0\x00\x02\x02\x50"sv, false, Protocol::dtls, ""},
+           Row{"\x15\xfe\xfd\x00\x02\x02\x50"sv, false, Protocol::tls_alert, ""},
            Row{"\x01\x02\x03\x04\x05\x06"sv, true, Protocol::unknown, ""},
            Row{"", true, Protocol::unknown, ""},
        }) {

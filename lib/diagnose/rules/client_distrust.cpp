@@ -161,6 +161,17 @@ bool is_issuer_open(const Heard& heard) {
          !heard.own.is_link_at_hand;
 }
 
+/// OpenSSL answers unknown_ca also where the program checks CRLs and has none of one of our issuers: on the wire the
+/// two are one. Source: run; curl 7.88, s_client 3.0 and Python 3.11 with the root's CRL alone.
+bool may_lack_crl(const Heard& heard) {
+  return is_trust_alert(heard) && heard.is_chain_sent && !heard.own.is_self_signed &&
+         stacks::entry(heard.software).library == stacks::Stack::openssl;
+}
+
+bool is_chain_odd(const Heard& heard) {
+  return heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
+}
+
 /// A client that went away in good order after the handshake may have had nothing to say; only what is odd about our
 /// chain speaks then. Those two alerts are about something else, unless our certificate has a defect.
 Strength strength_of_distrust(const Heard& heard) {
@@ -169,18 +180,18 @@ Strength strength_of_distrust(const Heard& heard) {
   }
   if (is_refusal_of_chain(heard)) {
     if (is_trust_alert(heard)) {
-      return is_issuer_open(heard) ? Strength::supported : Strength::proven;
+      const bool is_open = is_issuer_open(heard) || (may_lack_crl(heard) && !is_chain_odd(heard));
+      return is_open ? Strength::supported : Strength::proven;
     }
     const bool is_usual =
         has_alert(heard, AlertDescription::bad_certificate) || has_alert(heard, AlertDescription::certificate_unknown);
     return is_usual ? Strength::supported : Strength::possible;
   }
-  const bool is_odd = heard.own.is_self_signed || heard.own.is_link_missing || heard.own.is_link_at_hand;
   switch (departure(heard)) {
     case Departure::none: return Strength::excluded;
     case Departure::in_handshake:
     case Departure::in_protest: return Strength::supported;
-    case Departure::after_handshake: return is_odd ? Strength::supported : Strength::excluded;
+    case Departure::after_handshake: return is_chain_odd(heard) ? Strength::supported : Strength::possible;
   }
   return Strength::excluded;
 }
@@ -204,14 +215,57 @@ Fit untrusted(const Heard& heard) {
   result.finding.fix = {
       "Add the root of this server's chain to the client's trusted roots, or use a certificate whose root the client "
       "trusts."};
-  result.tell_apart = "the client's own message";
+  result.tell_apart = "the client's own message, such as \"unable to get local issuer certificate\"";
   return result;
 }
 
+/// Where our leaf goes out alone, and nothing at hand issued it: of the two readings the one that was not taken.
+Fit other_reading(const Heard& heard) {
+  if (!is_issuer_open(heard) || !is_trust_alert(heard)) {
+    return {};
+  }
+  Fit result = about_our_chain(
+      heard, Strength::possible,
+      heard.own.is_link_missing ? Kind::chain_untrusted_root : Kind::chain_missing_intermediate,
+      fmt::format("the issuer {} is not at hand: the client may lack its root, or the intermediate", heard.own.issuer));
+  result.tell_apart = "the certificate of the issuer named: does a root that the client trusts issue it?";
+  return result;
+}
+
+Fit crl_lacking(const Heard& heard) {
+  if (!may_lack_crl(heard)) {
+    return {};
+  }
+  Fit result = about_our_chain(heard, Strength::possible, Kind::crl_unavailable,
+                               "the client checks revocation and has no CRL of an issuer of this server's chain");
+  result.finding.side = Side::client;
+  result.tell_apart = "the client's own message, such as \"unable to get certificate CRL\"";
+  return result;
+}
+
+/// What hangs up like one that refuses may have been closed by its program, which had nothing to say or ask.
+Fit left_by_itself(const Heard& heard) {
+  const Departure how = departure(heard);
+  const bool is_reason_there =
+      is_chain_odd(heard) || heard.is_name_wrong || finding::leading(heard.own.defects) != nullptr;
+  if (how != Departure::in_protest && !(how == Departure::after_handshake && is_reason_there)) {
+    return {};
+  }
+  Fit result = fit(Strength::possible, Kind::connection_closed, Side::client,
+                   "the client closed the connection by itself once the handshake was done");
+  result.tell_apart = "that the client has no error to tell: it only looked whether the port answers";
+  return with_ending(heard, std::move(result));
+}
+
 constexpr ClientRule kRules[] = {
-    {"our certificate is revoked", revoked_said}, {"a defect of our certificate", our_defect},
-    {"expired, says the client", expired_said},   {"our certificate is for another name", wrong_name},
+    {"our certificate is revoked", revoked_said},
+    {"a defect of our certificate", our_defect},
+    {"expired, says the client", expired_said},
+    {"our certificate is for another name", wrong_name},
     {"our chain is not trusted", untrusted},
+    {"or its intermediate is missing", other_reading},
+    {"a CRL is missing", crl_lacking},
+    {"left by itself", left_by_itself},
 };
 
 }  // namespace

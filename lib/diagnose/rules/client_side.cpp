@@ -110,6 +110,34 @@ Fit negotiation_said(const Heard& heard) {
   return {};
 }
 
+/// A hello in the format of SSLv2 that never becomes whole: no client of today begins so.
+Fit old_hello(const Heard& heard) {
+  const bool is_begun = !heard.transcript.client_hello &&
+                        wire::guess(heard.transcript.first_bytes, false).protocol == wire::Protocol::ssl2;
+  if (!is_begun || heard.transcript.server_hello) {
+    return {};
+  }
+  return with_ending(heard, fit(Strength::supported, Kind::protocol_version_mismatch, Side::client,
+                                "the client begins in the format of SSLv2, and its hello does not come to its end"));
+}
+
+/// What gives up before it has said a word of its own has nothing to offer: it is not this server that it refuses.
+Fit gave_up_first(const Heard& heard) {
+  const handshake::Transcript& seen = heard.transcript;
+  if (heard.alert == nullptr || seen.client_hello || seen.server_hello || seen.bytes_out > 0) {
+    return {};
+  }
+  const Kind kind = has_alert(heard, AlertDescription::protocol_version) ? Kind::protocol_version_mismatch
+                    : has_alert(heard, AlertDescription::internal_error) ? Kind::internal_error
+                                                                         : Kind::alert_generic;
+  Fit result = fit(Strength::proven, kind, Side::client,
+                   fmt::format("the client gave up before its hello, with the alert {}: its own settings leave it no "
+                               "TLS version, cipher suite or group to offer",
+                               wire::alert_name(heard.alert->alert.description)));
+  result.finding.fix = {"Let the client offer TLS 1.2 and 1.3 with its library's default cipher suites and groups."};
+  return with_ending(heard, std::move(result));
+}
+
 Fit sni_refused(const Heard& heard) {
   const handshake::AlertSeen* sent = heard.transcript.fatal_sent();
   if (sent == nullptr || !sent->alert.is(AlertDescription::unrecognized_name)) {
@@ -198,10 +226,12 @@ constexpr ClientRule kRules[] = {
     {"plaintext", plaintext},
     {"our key may not sign", own_key_usage},
     {"nothing in common", negotiation},
+    {"nothing to offer", gave_up_first},
     {"nothing in common, said by the client", negotiation_said},
     {"a name that is not served", sni_refused},
     {"the client's signature", client_key},
     {"no client certificate", no_certificate},
+    {"a hello of SSLv2", old_hello},
     {"broken bytes", unreadable},
     {"gone", gone},
     {"an alert", other_alert},
