@@ -11,7 +11,6 @@ namespace mtlsdiag::diagnose {
 namespace {
 
 using handshake::Ending;
-using handshake::Phase;
 using handshake::Transcript;
 using wire::AlertDescription;
 

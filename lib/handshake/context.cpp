@@ -26,7 +26,7 @@ int security_callback(const SSL* ssl, const SSL_CTX* context, int operation, int
                       void* state_pointer) {
   const auto& state = *static_cast<const Context::State*>(state_pointer);
   const CommonSettings& settings = state.common();
-  const int kind = operation & SSL_SECOP_OTHER_TYPE;
+  const auto kind = static_cast<int>(static_cast<unsigned>(operation) & SSL_SECOP_OTHER_TYPE);
   const bool is_asked_for = (kind == SSL_SECOP_OTHER_CIPHER && !settings.ciphers.empty()) ||
                             (kind == SSL_SECOP_OTHER_CURVE && !settings.groups.empty()) ||
                             (kind == SSL_SECOP_OTHER_SIGALG && !settings.sigalgs.empty());
