@@ -170,7 +170,7 @@ void numeric_meanings(std::string_view word, std::vector<const Code*>& out) {
     return;
   }
   if (*value < 0 && hexadecimal) {
-    add(find_code(Scheme::mbedtls, *value));
+    add(find_mbedtls(-*value));
     return;
   }
   if (*value < 0) {
@@ -178,12 +178,12 @@ void numeric_meanings(std::string_view word, std::vector<const Code*>& out) {
       add(find_code(scheme, *value));
     }
     add(find_code(Scheme::windows, as_status(*value)));
-    add(find_code(Scheme::mbedtls, *value));
+    add(find_mbedtls(-*value));
     return;
   }
   add(find_code(Scheme::alert, *value));
   if (hexadecimal) {
-    add(find_code(Scheme::mbedtls, -*value));
+    add(find_mbedtls(*value));
     return;
   }
   for (const Scheme scheme : {Scheme::verify, Scheme::curl, Scheme::http}) {
@@ -249,6 +249,13 @@ const Code* find_packed(std::uint32_t packed) {
   return find_openssl(top, reason);
 }
 
+const Code* find_mbedtls(std::int64_t value) {
+  // A code of a module may have one of the layer below added to it, in its lowest seven bits.
+  constexpr std::int64_t kModule = 0xff80;
+  const Code* code = find_code(Scheme::mbedtls, -value);
+  return code != nullptr || (value & kModule) == 0 ? code : find_code(Scheme::mbedtls, -(value & kModule));
+}
+
 const Code* read_code(Scheme scheme, std::string_view text) {
   switch (scheme) {
     case Scheme::openssl:
@@ -273,7 +280,7 @@ const Code* read_code(Scheme scheme, std::string_view text) {
       return nullptr;
     case Scheme::mbedtls:
       if (const auto value = any_number(text)) {
-        return find_code(scheme, *value > 0 ? -*value : *value);
+        return find_mbedtls(*value > 0 ? *value : -*value);
       }
       return find_code(scheme, text);
     default:

@@ -39,6 +39,9 @@ const Code* find_code(Scheme scheme, std::int64_t number);
 /// Finds a code by its name: case, blanks, `_`, `-` and a stack's prefix do not matter.
 const Code* find_code(Scheme scheme, std::string_view name);
 
+/// Takes an Mbed TLS error number, without its sign, apart and looks up the part that says most.
+const Code* find_mbedtls(std::int64_t value);
+
 /// Reads a code as a pattern captured it: a number in the scheme's notation, or a name.
 const Code* read_code(Scheme scheme, std::string_view text);
 

@@ -86,10 +86,46 @@ bool is_calm(std::string_view line) {
 /// True for a line that speaks of TLS and of a failure: there the words of anybody mean what they say.
 bool is_tls_failure(std::string_view folded) {
   static const RE2 kTls(
-      R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
+      R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
-      R"((?i)fail|error|\berr\b|invalid|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
   return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
+}
+
+/// True for a line in which words that anybody uses are about something else: a handshake that is not TLS's, as far as
+/// nothing but the handshake is spoken of, or the keys and anchors of DNSSEC.
+bool is_of_another_kind(std::string_view folded, Rank rank) {
+  static const RE2 kOtherHandshake(
+      R"((?i)\b(?:web ?socket|ws|sasl|ntlm|ssh|tcp|(?:4|four|three)-way|component|bittorrent|peer wire|rfb|rtmp|socks\d?) (?:mechanism |protocol )?handshake)");
+  static const RE2 kDnssec(R"((?i)\bdns(?:sec|key)\b|\brrset|prime trust anchor)");
+  return RE2::PartialMatch(folded, kDnssec) || (rank == Rank::vague && RE2::PartialMatch(folded, kOtherHandshake));
+}
+
+/// Whose certificate the words around a match are about: "the client certificate has expired" names its owner, whoever
+/// printed it. Only what stands shortly before the end of the match counts.
+Fault named_owner(std::string_view folded, std::size_t start, std::size_t end) {
+  constexpr std::size_t kBefore = 32;
+  static const RE2 kOwner(
+      R"((?i)\b(client|server|broker|backend|upstream|origin|your|own|our|my|local)(?:'?s'?)? (?:(?:ssl|tls|x\.?509|public|webhook) )?cert(?:ificate)?s?\b)");
+  const std::size_t from = start - std::min(start, kBefore);
+  re2::StringPiece window(folded.data() + from, end - from);
+  std::string owner;
+  while (RE2::FindAndConsume(&window, kOwner, &owner)) {
+  }
+  if (owner.empty()) {
+    return Fault::unknown;
+  }
+  owner = to_lower(owner);
+  if (owner == "client") {
+    return Fault::client;
+  }
+  return owner == "your" || owner == "own" || owner == "our" || owner == "my" || owner == "local" ? Fault::self
+                                                                                                  : Fault::server;
+}
+
+/// True for what can be wrong with either side's certificate.
+bool is_about_certificate(Kind kind) {
+  return kind >= Kind::cert_malformed && kind <= Kind::identity_not_authorized;
 }
 
 bool same_place(const Candidate& a, const Candidate& b) {
@@ -102,6 +138,11 @@ bool is_plain_access_log(std::string_view line) {
   const std::size_t version = line.find(" HTTP/");
   const std::size_t quote = version == std::string_view::npos ? version : line.find("\" ", version);
   if (quote == std::string_view::npos || quote + 5 >= line.size() || quote > version + 12) {
+    return false;
+  }
+  // Envoy writes the reason of a failure behind the status.
+  if (line.find("TLS_error", quote) != std::string_view::npos ||
+      line.find("TLS error", quote) != std::string_view::npos) {
     return false;
   }
   const std::string_view status = line.substr(quote + 2, 3);
@@ -210,6 +251,15 @@ const re2::RE2& Matcher::pattern(std::uint32_t row, std::string_view source) {
   return *compiled;
 }
 
+const std::string& Matcher::folded(std::string_view line) {
+  if (!is_folded_) {
+    fold_blanks(line, folded_);
+    is_folded_ = true;
+    is_failure_.reset();
+  }
+  return folded_;
+}
+
 bool Matcher::fits(const Found& found, std::string_view line, Candidate& candidate) {
   const Message message = row(found.row);
   const Table& its_table = table(found.row);
@@ -221,14 +271,9 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
                .is_shared = its_table.stack() == kSharedStack,
                .start = found.position,
                .end = found.position + found.length};
-  if (!is_folded_ && (!message.pattern.empty() || its_table.needs() == Needs::context)) {
-    fold_blanks(line, folded_);
-    is_folded_ = true;
-    is_failure_.reset();
-  }
   if (its_table.needs() == Needs::context) {
     if (!is_failure_) {
-      is_failure_ = is_tls_failure(folded_);
+      is_failure_ = is_tls_failure(folded(line));
     }
     if (!*is_failure_) {
       return false;
@@ -239,6 +284,7 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
   }
   std::array<re2::StringPiece, 2> groups;
   const int wanted = message.scheme == Scheme::none ? 1 : 2;
+  folded(line);
   if (!pattern(found.row, message.pattern).Match(folded_, 0, folded_.size(), RE2::UNANCHORED, groups.data(), wanted)) {
     return false;
   }
@@ -272,14 +318,19 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all
     }
     Candidate candidate;
     if (fits(found, line, candidate)) {
+      if ((candidate.fault == Fault::peer || candidate.fault == Fault::self) && is_about_certificate(candidate.kind)) {
+        const Fault owner = named_owner(folded(line), candidate.start, candidate.end);
+        candidate.fault = owner == Fault::unknown ? candidate.fault : owner;
+      }
       best = best ? std::max(*best, candidate.rank) : candidate.rank;
       out.push_back(candidate);
     }
   }
-  if (!out.empty() && is_calm(line)) {
+  std::stable_sort(out.begin(), out.end(), says_more);
+  if (!out.empty() &&
+      (is_calm(line) || (out.front().is_shared && !all && is_of_another_kind(folded(line), out.front().rank)))) {
     out.clear();
   }
-  std::stable_sort(out.begin(), out.end(), says_more);
 }
 
 Speaker Matcher::speaker(std::string_view line) {

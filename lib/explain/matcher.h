@@ -71,6 +71,8 @@ class Matcher {
   };
 
   void find_rows(std::string_view line);
+  /// Gives the line as patterns read it.
+  const std::string& folded(std::string_view line);
   bool fits(const Found& found, std::string_view line, Candidate& candidate);
   const re2::RE2& pattern(std::uint32_t row, std::string_view source);
 

@@ -134,8 +134,8 @@ constexpr Sign kSigns[] = {
     {"pymongo", "mongodb", client},
     {"psycopg", "postgres", client},
     {"openssl::ssl", "ruby"},
-    {"s_client", "openssl", client},
-    {"s_server", "openssl", server},
+    {" s_client", "openssl", client},
+    {" s_server", "openssl", server},
     {"chrome", "chrome", client},
     {"firefox", "firefox", client},
     // The words of any program about what it is doing.

@@ -48,6 +48,14 @@ constexpr Message kRows[] = {
      "BR_ERR_BAD_MAC"},
     {"record version does not match", "", K::protocol_version_mismatch, either, F::unknown, R::exact,
      "Incoming record version does not match expectations"},
+    {"tls connection error: ", R"re(tls connection error: (?:62|298|299)\b)re", K::chain_untrusted_root, client, F::peer, R::exact,
+     "MQT: TLS connection error: 62"},
+    {"tls connection error: ", R"re(tls connection error: 54\b)re", K::cert_expired, client, F::peer, R::exact,
+     "MQT: TLS connection error: 54"},
+    {"tls connection error: ", R"re(tls connection error: 56\b)re", K::name_mismatch, client, F::peer, R::exact,
+     "MQT: TLS connection error: 56"},
+    {"tls connection error: ", R"re(tls connection error: (?:296|40)\b)re", K::cipher_mismatch, client, F::unknown, R::broad,
+     "MQT: TLS connection error: 296"},
 };
 // clang-format on
 

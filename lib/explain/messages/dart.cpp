@@ -23,6 +23,10 @@ constexpr Message kRows[] = {
      "BAD_PKCS12_DATA(pkcs8_x509.cc:645)"},
     {"got tls error trying to", "", K::chain_untrusted_root, client, F::peer, R::broad,
      "Got TLS error trying to find package http at https://pub.dev."},
+    {"handshake_client.cc", R"re(([a-z][a-z0-9]+(?: [a-z0-9]+)+)\(handshake client\.cc:\d+\))re", K::alert_generic, client, F::unknown, R::vague,
+     "UNSUPPORTED_PROTOCOL(handshake_client.cc:697))", "", "", Scheme::openssl},
+    {"tls_record.cc", R"re(([a-z][a-z0-9]+(?: [a-z0-9]+)+)\(tls record\.cc:\d+\))re", K::alert_generic, client, F::unknown, R::vague,
+     "WRONG_VERSION_NUMBER(tls_record.cc:242))", "", "", Scheme::openssl},
 };
 // clang-format on
 

@@ -28,6 +28,8 @@ constexpr Message kRows[] = {
      "Interop+OpenSsl+SslException: SSL Handshake failed with OpenSSL error - SSL_ERROR_SSL."},
     {"the response ended prematurely", "", K::connection_closed, client, F::unknown, R::vague,
      "System.IO.IOException: The response ended prematurely."},
+    {"https-only endpoint", "", K::plaintext_to_tls, server, F::client, R::exact,
+     "BadHttpRequestException: An HTTP/1.x request was sent to an HTTPS-only endpoint"},
 };
 // clang-format on
 

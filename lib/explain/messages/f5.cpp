@@ -27,6 +27,8 @@ constexpr Message kRows[] = {
      "Connection error: ssl_hs_rxcert:3200: no client certificate (40)"},
     {"connection error: ssl", R"re(connection error: [\w ]+:\d+: .{0,60}alert\((\d{1,3})\))re", K::alert_generic, either, F::peer, R::vague,
      "Connection error: ssl_hs_rxfinished:1: alert(40) decrypt", "", "", Scheme::alert},
+    {"no certificate received", "", K::client_cert_required, server, F::client, R::exact,
+     "01260009:4: Connection error: ssl_hs_rxcert:2742: No certificate received (40)"},
 };
 // clang-format on
 

@@ -84,7 +84,7 @@ constexpr Message kRows[] = {
      "remote error: tls: alert(112)", "", "", Scheme::alert},
     {"x509: certificate signed by unknown authority", "", K::chain_untrusted_root, either, F::peer, R::exact,
      "tls: failed to verify certificate: x509: certificate signed by unknown authority"},
-    {"x509: certificate signed by unknown authority (possibly because of", R"re(x509: certificate signed by unknown authority \(possibly because of "(?:crypto/\w+: |x509: )?(?:verification error|ECDSA verification failure|.{0,20}verification))re", K::signature_invalid, either, F::peer, R::exact,
+    {"x509: certificate signed by unknown authority (possibly because of", R"re(x509: certificate signed by unknown authority \(possibly because of "(?:crypto/\w+: |x509: )?(?:verification error|ECDSA verification failure|.{0,20}verification))re", K::chain_untrusted_root, either, F::peer, R::exact,
      "x509: certificate signed by unknown authority (possibly because of \"crypto/rsa: verification error\" while trying to verify candidate authority certificate \"CA\")"},
     {"invalid signature: parent certificate cannot sign", R"re(x509: (?:certificate signed by unknown authority.{0,24})?"?(?:x509: )?invalid signature: parent certificate cannot sign this kind of certificate)re", K::ca_constraint_violated, either, F::peer, R::exact,
      "x509: certificate signed by unknown authority (possibly because of \"x509: invalid signature: parent certificate cannot sign this kind of certificate\" while trying to verify candidate authority certificate \"CA\")"},

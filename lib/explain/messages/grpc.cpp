@@ -32,7 +32,7 @@ constexpr Message kRows[] = {
      "connection error: desc = \"error reading server preface: EOF\""},
     {"bogus greeting from client", "", K::plaintext_to_tls, server, F::client, R::exact,
      "transport: http2Server.HandleStreams received bogus greeting from client: \"\\x16\\x03\\x01\""},
-    {"failed to connect to all addresses", R"re(failed to connect to all addresses(?:; last error.{0,200}connection refused)?)re", K::connection_refused, client, F::network, R::exact,
+    {"failed to connect to all addresses", R"re(failed to connect to all addresses.{0,200}(?:connection refused|failed to connect to remote host))re", K::connection_refused, client, F::network, R::exact,
      "failed to connect to all addresses; last error: UNKNOWN: ipv4:10.0.0.1:443: Failed to connect to remote host: Connection refused"},
     {"failed to connect to all addresses", R"re(failed to connect to all addresses.{0,240}(?:ssl handshake failed|certificate))re", K::chain_untrusted_root, client, F::peer, R::broad,
      "failed to connect to all addresses; last error: UNKNOWN: Ssl handshake failed: SSL_ERROR_SSL: CERTIFICATE_VERIFY_FAILED"},
@@ -52,6 +52,8 @@ constexpr Message kRows[] = {
      "io.grpc.StatusRuntimeException: UNAVAILABLE: http2 exception: First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503010002", "15 03 is a TLS alert: the client speaks plain text to a TLS port."},
     {"no match found for server name", "", K::name_mismatch, client, F::peer, R::exact,
      "ssl_transport_security.cc:1883] No match found for server name: db.internal."},
+    {"hostname verification check failed", "", K::name_mismatch, client, F::server, R::exact,
+     "last error: UNKNOWN: ipv4:10.0.0.1:50051: Hostname Verification Check failed."},
 };
 // clang-format on
 

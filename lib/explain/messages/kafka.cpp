@@ -58,6 +58,22 @@ constexpr Message kRows[] = {
      "Invalid PEM keystore configs"},
     {"channel has been closed", R"re(transportexception.{0,60}channel has been closed)re", K::connection_closed, client, F::unknown, R::exact,
      "TransportException: [/10.0.0.1:9042] Channel has been closed"},
+    {"ssl.key.", R"re(ssl\.key\.(?:location|pem) failed)re", K::key_unreadable, either, F::self, R::exact,
+     "ssl.key.location failed: error:02001002"},
+    {"ssl.certificate.", R"re(ssl\.certificate\.(?:location|pem) failed)re", K::file_unreadable, either, F::self, R::exact,
+     "ssl.certificate.location failed: error:02001002"},
+    {"ssl.ca.", R"re(ssl\.ca\.(?:location|pem) failed)re", K::truststore_empty, either, F::self, R::exact,
+     "ssl.ca.pem failed: not in PEM format"},
+    {"ssl.crl.location failed", "", K::crl_unavailable, either, F::self, R::exact,
+     "ssl.crl.location failed: No such file"},
+    {"ssl.keystore.location", R"re((?:failed to (?:use|open|parse)|error reading) ssl\.keystore\.location)re", K::file_unreadable, either, F::self, R::broad,
+     "Failed to open ssl.keystore.location: /k.p12: No such file"},
+    {"ssl.curves.list failed", "", K::group_mismatch, either, F::self, R::exact,
+     "ssl.curves.list failed: x"},
+    {"ssl.sigalgs.list failed", "", K::sigalg_mismatch, either, F::self, R::exact,
+     "ssl.sigalgs.list failed: x"},
+    {"invalid receive (size = 3525", "", K::plaintext_to_tls, either, F::unknown, R::exact,
+     "org.apache.kafka.common.network.InvalidReceiveException: Invalid receive (size = 352518912 larger than 104857600)", "These bytes are a TLS record: one side speaks TLS to a listener without it. Make security.protocol fit the listener."},
 };
 // clang-format on
 

@@ -40,6 +40,8 @@ constexpr Message kRows[] = {
      "java.lang.IllegalArgumentException: File does not contain valid certificates: /etc/app/server.crt"},
     {"could not find a pkcs #8 private key", "", K::key_unreadable, either, F::self, R::exact,
      "java.security.KeyException: could not find a PKCS #8 private key in input stream"},
+    {"failed to verify hostname", R"re(pulsar.{0,80}failed to verify hostname)re", K::name_mismatch, client, F::server, R::exact,
+     "org.apache.pulsar.client.impl.ClientCnx - Failed to verify hostname of broker-1"},
 };
 // clang-format on
 

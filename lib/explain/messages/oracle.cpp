@@ -59,6 +59,10 @@ constexpr Message kRows[] = {
      "ORA-24247: network access denied by access control list (ACL) wallet"},
     {"ora-28862", "", K::alert_generic, client, F::unknown, R::vague,
      "ORA-28862: SSL connection failed"},
+    {"ora-28885", "", K::key_usage_wrong, either, F::self, R::exact,
+     "ORA-28885: No certificate with the required key usage found."},
+    {"dn mismatch", R"re(ora-28868.{0,80}dn mismatch)re", K::name_mismatch, either, F::peer, R::exact,
+     "ORA-28868: Peer certificate chain check failed. DN mismatch"},
 };
 // clang-format on
 

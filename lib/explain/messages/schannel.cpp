@@ -346,6 +346,10 @@ constexpr Message kRows[] = {
      "Cannot create a WinRM listener on HTTPS because this machine does not have an appropriate certificate."},
     {"could not be checked for revocation", "", K::crl_unavailable, either, F::peer, R::exact,
      "The SSL certificate could not be checked for revocation."},
+    {"certificate received from the remote client application", R"re(certificate received from the remote client application has been revoked)re", K::cert_revoked, server, F::client, R::exact,
+     "The certificate received from the remote client application has been revoked. The TLS connection request has failed."},
+    {"certificate received from the remote client application", R"re(certificate received from the remote client application (?:has|is) expired)re", K::cert_expired, server, F::client, R::exact,
+     "The certificate received from the remote client application has expired."},
 };
 // clang-format on
 

@@ -157,6 +157,14 @@ constexpr Message kRows[] = {
      "NSURLConnection/CFURLConnection HTTP load failed (kCFStreamErrorDomainSSL, -9843)", "", "", Scheme::macos},
     {"tcp conn failed", R"re(tcp conn failed \[.{1,40}\]: 3:(-98\d\d))re", K::alert_generic, client, F::unknown, R::vague,
      "TIC TCP Conn Failed [1:0x1c017b900]: 3:-9802 Err(-9802)", "", "", Scheme::macos},
+    {"trust evaluation failed", R"re(tls trust evaluation failed\(?-98\d\d)re", K::chain_untrusted_root, client, F::peer, R::exact,
+     "ATS failed system trust. Connection 1: system TLS Trust evaluation failed(-9802)"},
+    {"finished with error", R"re(finished with error.{0,12}code[ =:]{1,3}(?:- )?(-98\d\d))re", K::alert_generic, client, F::unknown, R::vague,
+     "NSURLConnection finished with error - code -9806", "", "", Scheme::macos},
+    {"error code: -1", R"re(error code: -\d{4} \[3:(-98\d\d)\])re", K::alert_generic, client, F::unknown, R::vague,
+     "HTTP load failed, 0/0 bytes (error code: -1202 [3:-9843])", "", "", Scheme::macos},
+    {"code=-67901", R"re(code=-67901\b.{0,80}?(?:standards compliant|$))re", K::validity_too_long, either, F::peer, R::exact,
+     "Error Domain=NSOSStatusErrorDomain Code=-67901 \"api.corp certificate is not standards compliant\""},
 };
 // clang-format on
 

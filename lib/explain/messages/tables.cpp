@@ -5,7 +5,7 @@
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 108> kAll = {
+  static constexpr std::array<const Table*, 109> kAll = {
       &kOpensslTable,
       &kCurlTable,
       &kDovecotTable,
@@ -106,6 +106,7 @@ std::span<const Table* const> tables() {
       &kAzureTable,
       &kGcloudTable,
       &kKamailioTable,
+      &kBotanTable,
       &kBearsslTable,
       &kHaskellTable,
       &kCiscoTable,

@@ -44,6 +44,8 @@ constexpr Message kRows[] = {
      "TLS: Peer did not provide a certificate chain"},
     {"locally detected fatal error", "", K::alert_generic, either, F::unknown, R::vague,
      "SSL: Locally detected fatal error in TLS processing"},
+    {"authentication failed - eap type: 13", "", K::client_cert_rejected, server, F::client, R::vague,
+     "IEEE 802.1X: authentication failed - EAP type: 13 (TLS)"},
 };
 // clang-format on
 

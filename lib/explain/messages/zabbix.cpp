@@ -19,6 +19,8 @@ constexpr Message kRows[] = {
      "certificate issuer does not match"},
     {"peer certificate", R"re(peer certificate (?:issuer|subject) mismatch)re", K::identity_not_authorized, either, F::peer, R::exact,
      "peer certificate subject mismatch: certificate subject is \"CN=a\""},
+    {"certificate issuer or subject mismatch", "", K::identity_not_authorized, either, F::peer, R::exact,
+     "certificate issuer or subject mismatch: issuer: \"CN=CA\", required: \"CN=Other\""},
 };
 // clang-format on
 
