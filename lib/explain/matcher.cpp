@@ -12,7 +12,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 37> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 47> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -48,7 +48,17 @@ constexpr std::array<std::string_view, 37> kCalm = {"return code: 0 (ok)",
                                                     "passed [",
                                                     "# help ",
                                                     "# type ",
-                                                    "tls connection established"};
+                                                    "tls connection established",
+                                                    "their offer:",
+                                                    "sshd[",
+                                                    "not supported by jsse",
+                                                    "disabling certificate verif",
+                                                    "=== run",
+                                                    "' passed (",
+                                                    " ... ok",
+                                                    "passed tests/",
+                                                    "merge pull request",
+                                                    "gift certificate"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -88,7 +98,7 @@ bool is_tls_failure(std::string_view folded) {
   static const RE2 kTls(
       R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
-      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
   return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
 }
 
@@ -102,15 +112,19 @@ bool is_of_another_kind(std::string_view folded, Rank rank) {
 }
 
 /// Whose certificate the words around a match are about: "the client certificate has expired" names its owner, whoever
-/// printed it. Only what stands shortly before the end of the match counts.
+/// printed it. What stands in the match or shortly before it counts, else what stands shortly after it.
 Fault named_owner(std::string_view folded, std::size_t start, std::size_t end) {
   constexpr std::size_t kBefore = 32;
+  constexpr std::size_t kAfter = 40;
   static const RE2 kOwner(
       R"((?i)\b(client|server|broker|backend|upstream|origin|your|own|our|my|local)(?:'?s'?)? (?:(?:ssl|tls|x\.?509|public|webhook) )?cert(?:ificate)?s?\b)");
   const std::size_t from = start - std::min(start, kBefore);
   re2::StringPiece window(folded.data() + from, end - from);
   std::string owner;
   while (RE2::FindAndConsume(&window, kOwner, &owner)) {
+  }
+  if (owner.empty()) {
+    RE2::PartialMatch(folded.substr(end, kAfter), kOwner, &owner);
   }
   if (owner.empty()) {
     return Fault::unknown;

@@ -32,6 +32,8 @@ constexpr Message kRows[] = {
      "OriginCertificateSelfSigned"},
     {"origincertificate", R"re(origincertificate(?:issuer\w*|untrusted|chain\w*)|origininvalidcertificate)re", K::chain_untrusted_root, client, F::peer, R::exact,
      "OriginCertificateUntrusted"},
+    {"ca certificate not found", R"re(unauthorized, ca certificate not found)re", K::client_ca_not_accepted, client, F::client, R::exact,
+     "{\"errorCode\":401002,\"message\":\"Unauthorized, CA certificate not found\"}"},
 };
 // clang-format on
 

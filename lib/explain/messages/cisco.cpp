@@ -22,6 +22,8 @@ constexpr Message kRows[] = {
      "%ASA-7-725014: SSL lib error. Function: ssl3_get_client_hello Reason: x"},
     {"required client certificate is not found", "", K::client_cert_required, client, F::client, R::exact,
      "Required client certificate is not found."},
+    {"certificate validation failure", R"re((?:anyconnect|secure client|openconnect|\bvpn\b|client certificate).{0,100}certificate validation failure)re", K::client_cert_rejected, client, F::client, R::exact,
+     "AnyConnect: Certificate Validation Failure"},
 };
 // clang-format on
 

@@ -21,7 +21,7 @@ constexpr Message kRows[] = {
      "embed: rejected connection from \"10.0.0.1:1\" (error \"EOF\", ServerName \"\")"},
     {"rejected connection", R"re(rejected connection.{0,200}remote error: tls: bad certificate)re", K::client_cert_rejected, server, F::self, R::broad,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"remote error: tls: bad certificate\", ServerName \"\")", "The client (often etcd's own gRPC gateway) does not trust or accept the server's certificate: it needs serverAuth and clientAuth and the name or address asked for."},
-    {"client certificate authentication failed", "", K::identity_not_authorized, server, F::peer, R::exact,
+    {"client certificate authentication failed", R"re(client certificate authentication failed: no valid cert)re", K::identity_not_authorized, server, F::peer, R::exact,
      "client certificate authentication failed: no valid certificate"},
     {"tls: \"", R"re(tls: "[^"]+" does not match any of dnsnames)re", K::name_mismatch, server, F::peer, R::exact,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: \"10.0.0.1\" does not match any of DNSNames [\"a\"]\", ServerName \"a\")", "etcd checks peers' addresses against their certificates: put each peer's address into the SANs."},

@@ -54,6 +54,8 @@ constexpr Message kRows[] = {
      "ssl_transport_security.cc:1883] No match found for server name: db.internal."},
     {"hostname verification check failed", "", K::name_mismatch, client, F::server, R::exact,
      "last error: UNKNOWN: ipv4:10.0.0.1:50051: Hostname Verification Check failed."},
+    {"closed before server preface", "", K::connection_closed, client, F::unknown, R::exact,
+     "rpc error: code = Unavailable desc = connection closed before server preface received"},
 };
 // clang-format on
 

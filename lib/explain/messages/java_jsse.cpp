@@ -372,6 +372,8 @@ constexpr Message kRows[] = {
      "No sufficient ECDHE key agreement parameters negotiated (insufficient)"},
     {"problem accessing trust store", "", K::truststore_empty, either, F::self, R::exact,
      "java.security.KeyStoreException: problem accessing trust store"},
+    {"unable to find valid certification path", "", K::chain_untrusted_root, either, F::peer, R::stated,
+     "javax.net.ssl.SSLHandshakeException: unable to find valid certification path"},
 };
 // clang-format on
 

@@ -54,7 +54,7 @@ constexpr Message kRows[] = {
      "ERROR 2026 (HY000): SSL connection error: error:1425F102:SSL routines:ssl_choose_client_version:unsupported protocol"},
     {"tls version is invalid", "", K::protocol_version_mismatch, client, F::self, R::exact,
      "ERROR 2026 (HY000): SSL connection error: TLS version is invalid"},
-    {"lost connection to", R"re(lost connection to (?:mysql |server |mariadb )?(?:server )?(?:at|during))re", K::connection_closed, client, F::unknown, R::vague,
+    {"lost connection to", R"re(lost connection to (?:mysql |server |mariadb )?(?:server )?at)re", K::connection_closed, client, F::unknown, R::vague,
      "ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system error: 0"},
     {"lost connection to", R"re(lost connection to.{0,120}system error: 104)re", K::connection_reset, client, F::unknown, R::exact,
      "ERROR 2013 (HY000): Lost connection to server at 'reading final connect information', system error: 104"},
@@ -70,6 +70,12 @@ constexpr Message kRows[] = {
      "Error: Server does not support secure connection"},
     {"ssl connection error:", R"re(ssl connection error: (?:permission denied|no such file|unable to get (?:certificate|private key)|ssl_ctx_set\w*|failed to set))re", K::file_unreadable, client, F::self, R::exact,
      "ERROR 2026 (HY000): SSL connection error: Permission denied"},
+    {"x.509 issuer mismatch", "", K::identity_not_authorized, server, F::client, R::exact,
+     "[Note] X.509 issuer mismatch: should be '/CN=CA1' but is '/CN=CA2'"},
+    {"x.509 subject mismatch", "", K::identity_not_authorized, server, F::client, R::exact,
+     "[Note] X.509 subject mismatch: should be '/CN=a' but is '/CN=b'"},
+    {"x.509 ciphers mismatch", "", K::cipher_mismatch, server, F::client, R::exact,
+     "[Note] X.509 ciphers mismatch: should be 'AES' but is 'DES'"},
 };
 // clang-format on
 

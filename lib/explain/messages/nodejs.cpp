@@ -34,7 +34,7 @@ constexpr Message kRows[] = {
      "code: 'CERT_REJECTED'"},
     {"invalid_purpose", R"re(\bINVALID_PURPOSE\b)re", K::eku_server_auth_missing, either, F::peer, R::exact,
      "code: 'INVALID_PURPOSE'"},
-    {"invalid_ca", R"re(\bINVALID_CA\b)re", K::ca_constraint_violated, either, F::peer, R::exact,
+    {"invalid_ca", R"re(\bINVALID_CA\b(?:['"]|$|\s*[,})\]]|: invalid ca))re", K::ca_constraint_violated, either, F::peer, R::exact,
      "code: 'INVALID_CA'"},
     {"path_length_exceeded", "", K::path_length_exceeded, either, F::peer, R::exact,
      "code: 'PATH_LENGTH_EXCEEDED'"},

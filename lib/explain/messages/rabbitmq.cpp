@@ -106,6 +106,10 @@ constexpr Message kRows[] = {
      "{bad_cert,invalid_issuer}"},
     {"tls certificate verification error on", R"re(detected tls certificate verification error on .{0,80}: alert '?([a-z ]+))re", K::alert_generic, server, F::self, R::vague,
      "STOMP detected TLS certificate verification error on 10.0.0.1:5000 -> 10.0.0.2:61614: alert 'unknown CA'", "", "", Scheme::alert},
+    {"socket set", R"re(amqp.ssl.socket.set.(?:key|cert))re", K::key_unreadable, client, F::self, R::exact,
+     "amqp_ssl_socket_set_key failed: a SSL error occurred"},
+    {"socket set", R"re(amqp.ssl.socket.set.cacert)re", K::truststore_empty, client, F::self, R::exact,
+     "amqp_ssl_socket_set_cacert failed: a SSL error occurred"},
 };
 // clang-format on
 

@@ -48,7 +48,7 @@ constexpr Message kRows[] = {
      "Cannot create SSL context: SSL trust store cannot be found: trust.pem"},
     {"ssl key store cannot be found", "", K::file_unreadable, either, F::self, R::exact,
      "Cannot create SSL context: SSL key store cannot be found: key.pem"},
-    {"ssl certificate validation failed", R"re(rte:.{0,60}ssl certificate validation failed)re", K::chain_untrusted_root, client, F::peer, R::exact,
+    {"ssl certificate validation failed", R"re(rte:.{0,60}ssl certificate validation failed)re", K::chain_untrusted_root, client, F::peer, R::alert,
      "Connection failed (RTE:[300015] SSL certificate validation failed: unable to get local issuer certificate"},
 };
 // clang-format on

@@ -350,6 +350,8 @@ constexpr Message kRows[] = {
      "The certificate received from the remote client application has been revoked. The TLS connection request has failed."},
     {"certificate received from the remote client application", R"re(certificate received from the remote client application (?:has|is) expired)re", K::cert_expired, server, F::client, R::exact,
      "The certificate received from the remote client application has expired."},
+    {"in the secure channel support", "", K::alert_generic, client, F::unknown, R::broad,
+     "WinHttpSendRequest: 12157: An error occurred in the secure channel support"},
 };
 // clang-format on
 

@@ -5,7 +5,7 @@
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 109> kAll = {
+  static constexpr std::array<const Table*, 111> kAll = {
       &kOpensslTable,
       &kCurlTable,
       &kDovecotTable,
@@ -106,6 +106,8 @@ std::span<const Table* const> tables() {
       &kAzureTable,
       &kGcloudTable,
       &kKamailioTable,
+      &kWeblogicTable,
+      &kOpcuaTable,
       &kBotanTable,
       &kBearsslTable,
       &kHaskellTable,

@@ -106,6 +106,8 @@ extern const Table kMemcachedTable;
 extern const Table kAzureTable;
 extern const Table kGcloudTable;
 extern const Table kKamailioTable;
+extern const Table kWeblogicTable;
+extern const Table kOpcuaTable;
 extern const Table kBotanTable;
 extern const Table kHintsTable;
 extern const Table kBearsslTable;
