@@ -39,11 +39,11 @@ enum class Change : std::uint8_t {
   every_group,          ///< every group, the rest as given
   every_sigalg,         ///< every signature algorithm, security level 0 for them, the rest as given
   without_sni,
-  with_sni,  ///< the host's name in SNI where none was sent (an IP address, --no-servername)
+  with_sni,  ///< the host's name in SNI where none, or another one, was sent (--no-servername, --servername)
   without_alpn,
   banner,               ///< no TLS: connects and reads what the peer says by itself for a short time
   starttls,             ///< begins with the STARTTLS protocol that Experiment::starttls names
-  post_handshake_auth,  ///< offers post-handshake authentication and allows renegotiation where the first did not
+  post_handshake_auth,  ///< post-handshake authentication and renegotiation allowed, that from before RFC 5746 too
 };
 
 /// The name in reports: `without-certificate`.

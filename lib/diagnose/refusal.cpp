@@ -97,6 +97,10 @@ bool is_about_certificate(const Seen& seen) {
   return bare != nullptr && refusal_of(*bare) != seen.refusal;
 }
 
+bool may_be_trust(const Seen& seen) {
+  return is_refused_certificate(seen) && !seen.own.is_self_signed && can_mean(seen, Kind::ca_constraint_violated);
+}
+
 void ask_without_certificate(const Seen& seen, Fit& result) {
   if (is_silent_refusal(seen)) {
     ask(result, Change::without_certificate, "whether the server ends the connection also without a certificate");

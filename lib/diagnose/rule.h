@@ -40,6 +40,7 @@ std::span<const Rule> network_rules();
 std::span<const Rule> speech_rules();
 std::span<const Rule> negotiation_rules();
 std::span<const Rule> client_certificate_rules();
+std::span<const Rule> client_chain_rules();
 std::span<const Rule> client_trust_rules();
 std::span<const Rule> rest_rules();
 
@@ -54,6 +55,8 @@ bool is_refused_certificate(const Seen& seen);
 bool is_silent_refusal(const Seen& seen);
 /// True where the refusal is about the certificate: it says so, or a run without one ended otherwise.
 bool is_about_certificate(const Seen& seen);
+/// True where trust is what is wrong, or may be, as far as the answer tells.
+bool may_be_trust(const Seen& seen);
 /// True where a stack that sends what was received can mean this kind of fault of the client's certificate.
 bool can_mean(const Seen& seen, finding::Kind kind);
 

@@ -27,8 +27,8 @@ bool has_error(const std::vector<Finding>& findings) {
 /// Every rule that fits, the best first; rules of equal strength stay in the order of the tables.
 std::vector<Fit> fits_of(const Seen& seen) {
   std::vector<Fit> fits;
-  for (const auto family : {speech_rules(), negotiation_rules(), client_certificate_rules(), client_trust_rules(),
-                            network_rules(), rest_rules()}) {
+  for (const auto family : {speech_rules(), negotiation_rules(), client_certificate_rules(), client_chain_rules(),
+                            client_trust_rules(), network_rules(), rest_rules()}) {
     for (const Rule& rule : family) {
       Fit fit = rule.match(seen);
       if (fit.strength != Strength::excluded) {

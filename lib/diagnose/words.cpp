@@ -28,7 +28,7 @@ constexpr ChangeWords kChanges[] = {
     {Change::banner, "banner", "without TLS, listening for what the server says by itself"},
     {Change::starttls, "starttls", "with STARTTLS"},
     {Change::post_handshake_auth, "post-handshake-auth",
-     "with renegotiation and post-handshake authentication allowed"},
+     "with renegotiation, that of old servers too, and post-handshake authentication allowed"},
 };
 
 constexpr bool is_in_order() {

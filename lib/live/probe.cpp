@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -136,11 +137,18 @@ Result<void> Run::first_attempt() {
   return {};
 }
 
-/// A server that is silent where a greeting is due may be waiting for a ClientHello: one try without STARTTLS tells.
+/// True where the dialogue before TLS came to nothing: no greeting, no reply, or none that its protocol knows.
+bool is_stuck_before_tls(const std::vector<finding::Finding>& given) {
+  using finding::Kind;
+  constexpr std::array kEnds = {Kind::handshake_timeout, Kind::connection_closed, Kind::connection_reset,
+                                Kind::not_tls};
+  return given.size() == 1 && std::find(kEnds.begin(), kEnds.end(), given.front().kind) != kEnds.end();
+}
+
+/// A server that does not speak the protocol may be waiting for a ClientHello: one try without STARTTLS tells.
 Result<void> Run::try_without_starttls() {
   std::vector<finding::Finding>& given = outcome_.seen.given;
-  const bool is_silent = given.size() == 1 && given.front().kind == finding::Kind::handshake_timeout;
-  if (!is_silent || settings_.starttls.empty() || !settings_.experiments) {
+  if (!is_stuck_before_tls(given) || settings_.starttls.empty() || !settings_.experiments) {
     return {};
   }
   AttemptPlan plan = plan_for({});
@@ -158,7 +166,7 @@ Result<void> Run::try_without_starttls() {
                                Document::object().add("result", "the server answers a ClientHello with TLS"));
   finding::Finding finding =
       finding::make(finding::Kind::plaintext_to_tls, finding::Side::server,
-                    fmt::format("the port speaks TLS from the first byte, and --starttls {} waited for a greeting",
+                    fmt::format("the port speaks TLS from the first byte, and not the protocol of --starttls {}",
                                 settings_.starttls));
   finding.evidence = std::move(given.front().evidence);
   finding.evidence.push_back(finding::Evidence{.step = step, .text = "without STARTTLS the server answers with TLS"});

@@ -87,6 +87,7 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
     case Change::post_handshake_auth:
       settings.post_handshake_auth = true;
       settings.allow_renegotiation = true;
+      settings.insecure_legacy_renegotiation = true;
       break;
   }
   return settings;

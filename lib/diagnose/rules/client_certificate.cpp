@@ -54,6 +54,21 @@ Fit withheld_for_signature(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// An RSA key can be too short for the hash and the padding of every scheme asked for.
+Fit key_too_short_to_sign(const Seen& seen) {
+  const auto weak = std::find_if(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
+    return finding.kind == Kind::weak_key && finding.subject.index.value_or(0) == 0;
+  });
+  if (seen.auth.sent != ClientAuth::Sent::empty || seen.refusal == Refusal::none || weak == seen.own.defects.end() ||
+      seen.in.settings.limits_sigalgs) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, Strength::proven, Kind::weak_key, Side::client,
+                               weak->message + ": too short to sign in this handshake, so that none was sent");
+  result.finding.subject = weak->subject;
+  return refused(seen, std::move(result));
+}
+
 /// True for a refusal that may be about the kind of key: it names nothing else.
 bool may_be_key(const Seen& seen) {
   return can_mean(seen, Kind::sigalg_mismatch) && seen.own.defects.empty();
@@ -116,6 +131,15 @@ Fit revoked(const Seen& seen) {
                                        "the server says that the client certificate, or an issuer of it, is revoked"));
 }
 
+/// Stacks build the chain before they look at usages and keys: a certificate that signs itself and is not trusted is
+/// refused for that.
+bool comes_after_trust(const Seen& seen, Kind kind) {
+  constexpr std::array kLater = {Kind::eku_client_auth_missing, Kind::key_usage_wrong, Kind::weak_signature,
+                                 Kind::weak_key};
+  return seen.own.is_self_signed && seen.own.listing != Listing::listed && can_mean(seen, Kind::signature_invalid) &&
+         std::find(kLater.begin(), kLater.end(), kind) != kLater.end();
+}
+
 /// A defect seen by our own eyes, and a refusal that is consistent with it.
 Fit own_defect(const Seen& seen) {
   if (!is_refused_certificate(seen)) {
@@ -131,7 +155,7 @@ Fit own_defect(const Seen& seen) {
     return {};
   }
   Fit result;
-  const bool is_proven = is_consistent && is_about_certificate(seen);
+  const bool is_proven = is_consistent && is_about_certificate(seen) && !comes_after_trust(seen, leading->kind);
   result.strength = is_proven ? Strength::proven : is_consistent ? Strength::supported : Strength::possible;
   result.finding = *leading;
   result.finding.severity = finding::Severity::error;
@@ -166,6 +190,7 @@ Fit too_large(const Seen& seen) {
 constexpr Rule kRules[] = {
     {"the signature on the client's certificate", withheld_for_signature},
     {"no common signature algorithm for the client's key", sigalg_of_client_key},
+    {"a key too short to sign with", key_too_short_to_sign},
     {"a chain too large", too_large},
     {"the curve of the client's key", curve_of_client_key},
     {"no client certificate sent", none_sent},

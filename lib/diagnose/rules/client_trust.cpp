@@ -1,10 +1,11 @@
-// Rules about whom the server trusts: a certificate that signs itself, a missing intermediate, a CA that is not listed,
-// one that is listed and refused all the same, CRLs that are out of date or missing, and refusals without a reason.
+// Rules about whom the server trusts and by what it judges: a CA that is not listed, one that is listed and refused all
+// the same, its clock, its security level, CRLs that are out of date or missing, and refusals without a reason.
 #include <fmt/core.h>
 
 #include <algorithm>
 
 #include "base/text.h"
+#include "der/certificate.h"
 #include "diagnose/rule.h"
 #include "finding/catalogue.h"
 
@@ -14,128 +15,35 @@ namespace {
 using finding::Kind;
 using wire::AlertDescription;
 
-Fit self_signed(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.own.is_self_signed || !can_mean(seen, Kind::signature_invalid)) {
-    return {};
-  }
-  // Listed: the server trusts this very certificate, or another one that has its name.
-  const bool is_proven = is_about_certificate(seen) && seen.own.listing != Listing::listed;
-  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::supported, Kind::cert_self_signed,
-                               Side::client, "the client certificate signs itself, and the server does not trust it");
-  add_list(seen, result);
-  ask_without_certificate(seen, result);
-  return refused(seen, std::move(result));
-}
+/// Schemes with SHA-224. Source: RFC 5246 §7.4.1.4.1.
+constexpr std::uint16_t kRsaSha224 = 0x0301;
+constexpr std::uint16_t kEcdsaSha224 = 0x0303;
 
-/// Trust is what is wrong, or may be, as far as the answer tells.
-bool may_be_trust(const Seen& seen) {
-  return is_refused_certificate(seen) && !seen.own.is_self_signed && can_mean(seen, Kind::ca_constraint_violated);
-}
+/// What OpenSSL's security level 3 asks for, of keys and of hashes.
+constexpr int kLevelThreeBits = 128;
 
-Fit missing_intermediate(const Seen& seen) {
-  if (!may_be_trust(seen) || seen.own.listing == Listing::listed ||
-      !(seen.own.is_link_missing || seen.own.is_link_at_hand)) {
-    return {};
-  }
-  const Attempt* completed = seen.tried(Change::completed_chain);
-  const bool is_proven = completed != nullptr && refusal_of(*completed) == Refusal::none;
-  if (completed != nullptr && !is_proven && seen.own.defects.empty()) {
-    return {};
-  }
-  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::supported,
-                               Kind::chain_missing_intermediate, Side::client,
-                               fmt::format("the client sends no certificate of the issuer {}, which links its "
-                                           "chain to a CA that the server trusts",
-                                           seen.own.issuer));
-  if (seen.own.link) {
-    result.finding.fix = seen.own.link->fix;
-    result.finding.message = seen.own.link->message;
-  }
-  result.tell_apart = "the certificate of the issuer: sent along, the server accepts the chain or not";
-  add_list(seen, result);
-  if (seen.own.is_link_at_hand) {
-    ask(result, Change::completed_chain, "whether the server accepts the chain with the intermediate that is at hand");
-    result.asks.back().chain = seen.own.completed;
-  }
-  return refused(seen, std::move(result));
-}
-
-bool has_remark(const Seen& seen, Kind kind) {
-  return std::any_of(seen.own.remarks.begin(), seen.own.remarks.end(),
-                     [kind](const Finding& finding) { return finding.kind == kind; });
-}
-
-/// Certificates that belong to no path are passed over by most stacks; GnuTLS takes an issuer's old certificate that
-/// comes first for the one to use.
-Fit superfluous(const Seen& seen) {
-  const Attempt* bare = seen.tried(Change::completed_chain);
-  const bool is_proven = bare != nullptr && refusal_of(*bare) == Refusal::none;
-  if (!is_refused_certificate(seen) || !has_remark(seen, Kind::chain_superfluous_cert) || seen.own.completed.empty() ||
-      (bare != nullptr && !is_proven)) {
-    return {};
-  }
-  Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::possible, Kind::chain_superfluous_cert,
-                               Side::client,
-                               "the client sends certificates that belong to no path, and the server "
-                               "stumbles over them");
-  result.tell_apart = "a try with the leaf and its issuers only";
-  ask(result, Change::completed_chain,
-      "whether the server accepts the chain without the certificates that no path uses");
-  result.asks.back().chain = seen.own.completed;
-  return refused(seen, std::move(result));
-}
-
-/// Strict stacks take the certificates as they come (RFC 5246 §7.4.2); most put them in order by themselves.
-Fit wrong_order(const Seen& seen) {
-  if (!may_be_trust(seen) || !has_remark(seen, Kind::chain_wrong_order)) {
-    return {};
-  }
-  const Attempt* ordered = seen.tried(Change::completed_chain);
-  const bool is_proven = ordered != nullptr && refusal_of(*ordered) == Refusal::none;
-  if (ordered != nullptr && !is_proven) {
-    return {};
-  }
-  Fit result =
-      certificate_fit(seen, is_proven ? Strength::proven : Strength::supported, Kind::chain_wrong_order, Side::client,
-                      "the client's certificates are not in the order leaf, issuer, issuer's issuer");
-  result.tell_apart = "a try with the certificates in order";
-  ask(result, Change::completed_chain, "whether the server accepts the chain once it is in order");
-  result.asks.back().chain = seen.own.completed;
-  return refused(seen, std::move(result));
-}
-
-/// anyExtendedKeyUsage stands for every usage by RFC 5280 §4.2.1.12; OpenSSL wants clientAuth by name.
-Fit any_usage(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.own.has_any_usage_only || !can_mean(seen, Kind::eku_client_auth_missing)) {
-    return {};
-  }
-  Fit result = certificate_fit(
-      seen, seen.has_alert(AlertDescription::unsupported_certificate) ? Strength::proven : Strength::supported,
-      Kind::eku_client_auth_missing, Side::client,
-      "extendedKeyUsage has anyExtendedKeyUsage only, which OpenSSL servers do not take for clientAuth");
-  result.tell_apart = "a try with a certificate that has clientAuth";
-  return refused(seen, std::move(result));
-}
-
-/// The chain is trusted, and the protocol above TLS refuses who it is.
-Fit not_authorized(const Seen& seen) {
-  const int status = seen.attempt.application.http_status.value_or(0);
-  const bool is_denied = seen.refusal == Refusal::http && (status == 401 || status == 403) && !is_suspicious(seen.own);
-  if (!(is_denied || seen.refusal == Refusal::protocol) || seen.auth.sent != ClientAuth::Sent::certificate) {
-    return {};
-  }
-  Fit result = certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
-                               "the certificate is accepted by TLS, and the identity in it is refused by the server");
-  result.tell_apart = "the rules of the server or its application: whom they name (subject, CN, SAN, issuer, serial)";
-  return refused(seen, std::move(result));
+/// A server above level 2 could not serve a chain of its own with less, and asks for no signature with SHA-224. Source:
+/// OpenSSL 3.0, ssl_security_cert_chain() and tls12_sigalg_allowed().
+bool is_at_common_level(const Seen& seen) {
+  const auto& chain = seen.transcript.server_chain;
+  const bool has_common_key =
+      chain && std::any_of(chain->certificates.begin(), chain->certificates.end(), [](const Bytes& bytes) {
+        const Result<der::Certificate> certificate = der::Certificate::parse(bytes);
+        return certificate && certificate->key.strength_bits() < kLevelThreeBits;
+      });
+  const auto asks_for = [&seen](std::uint16_t scheme) {
+    const auto& schemes = seen.request->signature_algorithms;
+    return std::find(schemes.begin(), schemes.end(), scheme) != schemes.end();
+  };
+  return has_common_key || asks_for(kRsaSha224) || asks_for(kEcdsaSha224);
 }
 
 /// OpenSSL says bad_certificate of little else than keys and signatures below its security level, and dates to come.
 Fit key_below_security_level(const Seen& seen) {
-  constexpr int kLevelThreeBits = 128;
   const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
   if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_openssl ||
-      !seen.own.defects.empty() || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits) {
+      !seen.own.defects.empty() || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits ||
+      is_at_common_level(seen)) {
     return {};
   }
   Fit result = certificate_fit(
@@ -291,6 +199,23 @@ Fit listed_and_untrusted(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// Go names every CA that it trusts for clients: a server that names none was given none, and judges by the system's
+/// roots.
+Fit no_client_roots(const Seen& seen) {
+  if (!may_be_trust(seen) || seen.own.listing != Listing::no_list || !seen.own.defects.empty() ||
+      stacks::entry(seen.software.stack).library != stacks::Stack::go) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::chain_untrusted_root, Side::server,
+      fmt::format("the server names no CA, as a Go server does that was given none for clients and judges by the "
+                  "system's roots, and it refuses the client's chain, which ends at {}",
+                  seen.own.issuer));
+  result.tell_apart = "tls.Config.ClientCAs of the server: is it set, and is the issuer in it?";
+  add_list(seen, result);
+  return refused(seen, std::move(result));
+}
+
 Fit untrusted(const Seen& seen) {
   if (!may_be_trust(seen) || seen.own.listing != Listing::no_list) {
     return {};
@@ -345,20 +270,15 @@ Fit refused_somehow(const Seen& seen) {
 }
 
 constexpr Rule kRules[] = {
-    {"refused above TLS", not_authorized},
     {"the server's clock", server_clock},
-    {"any usage", any_usage},
-    {"self-signed", self_signed},
-    {"out of order", wrong_order},
-    {"superfluous certificates", superfluous},
     {"below the security level", key_below_security_level},
     {"a date to come", dates_to_come},
-    {"intermediate missing", missing_intermediate},
     {"CA not listed", ca_not_listed},
     {"anchor is an intermediate", anchor_is_intermediate},
     {"the server's CRL expired", server_crl_expired},
     {"the server's CRL is missing", server_crl_missing},
     {"listed and not trusted", listed_and_untrusted},
+    {"no roots for clients", no_client_roots},
     {"not trusted", untrusted},
     {"a signature did not verify", bad_signature},
     {"refused without a reason", refused_somehow},

@@ -22,12 +22,19 @@ bool holds(const std::vector<std::uint16_t>* list, std::uint16_t number) {
   return list != nullptr && std::find(list->begin(), list->end(), number) != list->end();
 }
 
+bool offers_current_versions(const Seen& seen) {
+  const auto& hello = seen.transcript.client_hello;
+  return !hello || (hello->offers(wire::kTls12) && hello->offers(wire::kTls13));
+}
+
 /// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
 /// client's, so that without narrowing it is the server.
 Side narrowed_side(const Seen& seen, Kind kind) {
   const Settings& settings = seen.in.settings;
   switch (kind) {
-    case Kind::protocol_version_mismatch: return settings.limits_versions ? Side::client : Side::server;
+    // A list of suites of one version leaves the other version out, too.
+    case Kind::protocol_version_mismatch:
+      return settings.limits_versions || !offers_current_versions(seen) ? Side::client : Side::server;
     // Under TLS 1.2 the lack of a group shows as the lack of a cipher suite, and so may that of a signature algorithm.
     case Kind::cipher_mismatch:
       return settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs ? Side::client : Side::server;
@@ -52,6 +59,12 @@ std::string offered_versions(const Transcript& transcript) {
   return names.empty() ? "nothing" : join(names, " and ");
 }
 
+/// Software that answers a hello without a version of its own by protocol_version, and by nothing else.
+bool tells_versions_apart(const Seen& seen) {
+  const stacks::Stack library = stacks::entry(seen.software.stack).library;
+  return library != stacks::Stack::unknown && library != stacks::Stack::gnutls;
+}
+
 Fit version(const Seen& seen) {
   const Transcript& transcript = seen.transcript;
   const bool is_said =
@@ -63,18 +76,22 @@ Fit version(const Seen& seen) {
   if (seen.refusal == Refusal::none || !(is_said || (is_unoffered && !seen.has_server_hello))) {
     return {};
   }
-  // A server that has nothing but TLS 1.3 says so; a bare handshake_failure is rather about something else.
+  // A server that has nothing but TLS 1.3 says so, unless it is one on GnuTLS; a bare handshake_failure is rather about
+  // something else.
   const bool is_doubtful = !is_said && chosen == wire::kTls13 && seen.has_alert(AlertDescription::handshake_failure);
-  // Offered every version, it found another fault: the version may not be all, or be a consequence.
-  const bool is_refused_otherwise = wide != nullptr && !wide->transcript.server_hello &&
-                                    wide->transcript.fatal_received() != nullptr &&
-                                    !wide->transcript.fatal_received()->alert.is(AlertDescription::protocol_version);
+  if (is_doubtful && tells_versions_apart(seen)) {
+    return {};
+  }
+  // Offered every version it refuses all the same: the version is not all, or the consequence of something else, as of
+  // a server that has no certificate for the versions that it speaks.
+  const bool is_refused_all_the_same =
+      wide != nullptr && !wide->transcript.server_hello && wide->transcript.fatal_received() != nullptr;
   // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
   const Side side =
       chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen, Kind::protocol_version_mismatch);
-  Fit result = fit(is_doubtful            ? Strength::possible
-                   : is_refused_otherwise ? Strength::supported
-                                          : Strength::proven,
+  Fit result = fit(is_doubtful               ? Strength::possible
+                   : is_refused_all_the_same ? Strength::supported
+                                             : Strength::proven,
                    Kind::protocol_version_mismatch, side,
                    fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
   if (is_unoffered) {
@@ -104,6 +121,17 @@ struct Missing {
   std::string what;
 };
 
+std::optional<Missing> missing_group(const Transcript& first, const Transcript& wide) {
+  std::optional<std::uint16_t> group = wide.server_hello->group();
+  if (!group && wide.server_key_exchange) {
+    group = wide.server_key_exchange->group;
+  }
+  if (!group || holds(first.client_hello->groups(), *group)) {
+    return std::nullopt;
+  }
+  return Missing{Kind::group_mismatch, wire::name_of(Registry::group, *group)};
+}
+
 std::optional<Missing> missing_from_offer(const Transcript& first, const Transcript& wide) {
   if (!wide.server_hello || !first.client_hello) {
     return std::nullopt;
@@ -113,12 +141,8 @@ std::optional<Missing> missing_from_offer(const Transcript& first, const Transcr
   if (!holds(&offer.cipher_suites, cipher)) {
     return Missing{Kind::cipher_mismatch, wire::name_of(Registry::cipher_suite, cipher)};
   }
-  std::optional<std::uint16_t> group = wide.server_hello->group();
-  if (!group && wide.server_key_exchange) {
-    group = wide.server_key_exchange->group;
-  }
-  if (group && !holds(offer.groups(), *group)) {
-    return Missing{Kind::group_mismatch, wire::name_of(Registry::group, *group)};
+  if (const std::optional<Missing> group = missing_group(first, wide)) {
+    return group;
   }
   if (wide.negotiated.server_signature && !holds(offer.signature_algorithms(), *wide.negotiated.server_signature)) {
     return Missing{Kind::sigalg_mismatch, wire::name_of(Registry::signature_scheme, *wide.negotiated.server_signature)};
@@ -138,62 +162,90 @@ std::string words_for(const Missing& missing) {
   }
 }
 
+/// What a try with everything offered came to: what the server chose and the first hello did not offer. A suite of a
+/// version that was not offered is missing too, which says nothing; a group is one for every version.
+Fit missing_by(const Seen& seen, Change change) {
+  const Attempt* wide = seen.tried(change);
+  if (wide == nullptr || !seen.transcript.client_hello || !wide->transcript.server_hello) {
+    return {};
+  }
+  const bool is_of_version = seen.transcript.client_hello->offers(wide->transcript.server_hello->version());
+  const std::optional<Missing> missing = is_of_version ? missing_from_offer(seen.transcript, wide->transcript)
+                                                       : missing_group(seen.transcript, wide->transcript);
+  if (!missing) {
+    return {};
+  }
+  Fit result = fit(is_of_version ? Strength::proven : Strength::supported, missing->kind,
+                   narrowed_side(seen, missing->kind), words_for(*missing));
+  result.tell_apart = "the groups in the server's configuration";
+  add_evidence(result, 0, fmt::format("{} the server chose {}", describe(change), missing->what));
+  return refused(seen, std::move(result));
+}
+
+/// Before any try tells: what the user narrowed is what is missing; else it is called by its commonest name.
+Kind presumed_missing(const Settings& settings) {
+  if (settings.limits_ciphers || (!settings.limits_groups && !settings.limits_sigalgs)) {
+    return Kind::cipher_mismatch;
+  }
+  return settings.limits_groups ? Kind::group_mismatch : Kind::sigalg_mismatch;
+}
+
 /// One try with everything offered shows what was missing.
 Fit missing_offer(const Seen& seen) {
   if (!is_unspecific_failure(seen)) {
     return {};
   }
+  for (const Change change : {Change::every_cipher, Change::old_versions}) {
+    if (Fit result = missing_by(seen, change); result.strength != Strength::excluded) {
+      return result;
+    }
+  }
   const bool is_alert = seen.has_alert(AlertDescription::handshake_failure) ||
                         seen.has_alert(AlertDescription::insufficient_security) ||
                         seen.has_alert(AlertDescription::illegal_parameter);
-  for (const Change change : {Change::every_cipher, Change::old_versions}) {
-    const Attempt* wide = seen.tried(change);
-    if (wide == nullptr) {
-      continue;
-    }
-    const bool is_of_version = seen.transcript.client_hello && wide->transcript.server_hello &&
-                               seen.transcript.client_hello->offers(wide->transcript.server_hello->version());
-    // Every suite of a version that was not offered is missing too, which says nothing.
-    if (!is_of_version) {
-      continue;
-    }
-    if (const std::optional<Missing> missing = missing_from_offer(seen.transcript, wide->transcript)) {
-      Fit result = fit(Strength::proven, missing->kind, narrowed_side(seen, missing->kind), words_for(*missing));
-      add_evidence(result, 0, fmt::format("{} the server chose {}", describe(change), missing->what));
-      return refused(seen, std::move(result));
-    }
-  }
   const bool is_tried = seen.tried(Change::every_cipher) != nullptr;
   // An alert of another kind that comes whatever is offered is about something else.
   if (is_tried && seen.tried(Change::old_versions) != nullptr && seen.alert != nullptr && !is_alert) {
     return {};
   }
+  const Settings& settings = seen.in.settings;
+  const bool is_narrowed = settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs;
+  const Kind kind = is_tried ? Kind::cipher_mismatch : presumed_missing(settings);
   Fit result =
-      fit(is_alert && !is_tried ? Strength::supported : Strength::possible, Kind::cipher_mismatch,
-          narrowed_side(seen, Kind::cipher_mismatch),
+      fit((is_alert || is_narrowed) && !is_tried ? Strength::supported : Strength::possible, kind,
+          narrowed_side(seen, kind),
           "the server finds no cipher suite, group or signature algorithm that it can use in what the client offers");
   result.tell_apart =
       "a try with every cipher suite, group and signature algorithm offered; the server's log (\"no shared cipher\")";
   ask(result, Change::every_cipher, "what the server would choose if everything were offered");
   ask(result, Change::old_versions, "whether the server speaks only versions before TLS 1.2");
+  if (seen.transcript.client_hello && seen.transcript.client_hello->offers(wire::kTls13)) {
+    ask(result, Change::tls12_only, "whether the server goes on under TLS 1.2, and with which certificate");
+  }
   return refused(seen, std::move(result));
 }
 
-/// A certificate that may not sign serves no ECDHE suite of TLS 1.2: the server then finds no cipher suite in common,
-/// and only a try with TLS 1.3 brings its certificate to light.
+/// A key that may not sign serves no ECDHE suite of TLS 1.2, and one that is too short signs nothing in TLS 1.3: the
+/// server then finds nothing in common, and only a try with another version brings its certificate to light.
 Fit unusable_server_key(const Seen& seen) {
-  const Attempt* wide = seen.tried(Change::old_versions);
-  if (!is_unspecific_failure(seen) || wide == nullptr || !wide->transcript.server_chain ||
-      !wide->transcript.server_chain->judgement) {
+  if (!is_unspecific_failure(seen)) {
     return {};
   }
-  for (const Finding& finding : wide->transcript.server_chain->judgement->findings) {
-    if (finding.kind == Kind::key_usage_wrong && finding.subject.index.value_or(0) == 0) {
-      Fit result;
-      result.strength = Strength::proven;
-      result.finding = finding;
-      result.finding.message += ", so that it serves no cipher suite of TLS 1.2 that the client offers";
-      return refused(seen, std::move(result));
+  for (const Change change : {Change::old_versions, Change::tls12_only}) {
+    const Attempt* other = seen.tried(change);
+    if (other == nullptr || !other->transcript.server_chain || !other->transcript.server_chain->judgement) {
+      continue;
+    }
+    for (const Finding& finding : other->transcript.server_chain->judgement->findings) {
+      const bool is_of_key = finding.kind == Kind::key_usage_wrong || finding.kind == Kind::weak_key;
+      if (is_of_key && finding.subject.index.value_or(0) == 0) {
+        Fit result;
+        result.strength = Strength::proven;
+        result.finding = finding;
+        result.finding.message +=
+            fmt::format(", so that it serves nothing that the client offers; seen {}", describe(change));
+        return refused(seen, std::move(result));
+      }
     }
   }
   return {};
@@ -290,6 +342,9 @@ Fit local_negotiation(const Seen& seen) {
                        std::string(row.message));
       if (!seen.transcript.failures.empty()) {
         add_evidence(result, seen.transcript.end_step, seen.transcript.failures.front().text);
+      }
+      if (row.reason == Reason::legacy_renegotiation) {
+        ask(result, Change::post_handshake_auth, "whether the server goes on where its old renegotiation is allowed");
       }
       return result;
     }

@@ -56,6 +56,26 @@ Fit limit(const Seen& seen) {
   return result;
 }
 
+/// A ticket's length has two bytes: GnuTLS packs the client's whole chain into it, and one that is too long breaks it.
+Fit ticket_too_long(const Seen& seen) {
+  constexpr std::size_t kMostTicket = 0xFFFF;
+  const auto& steps = seen.transcript.steps;
+  const auto ticket = std::find_if(steps.begin(), steps.end(), [](const finding::Step& step) {
+    return step.name == "new_session_ticket" && step.bytes.value_or(0) > kMostTicket;
+  });
+  if (seen.refusal != Refusal::local || ticket == steps.end() || !seen.transcript.client_chain ||
+      seen.transcript.client_chain->bytes <= kMostTicket) {
+    return {};
+  }
+  Fit result = fit(Strength::proven, Kind::peer_limit_exceeded, Side::client,
+                   fmt::format("the client's certificates take {} bytes, and the server breaks its session ticket over "
+                               "them, which holds at most 64 KiB",
+                               seen.transcript.client_chain->bytes));
+  result.finding.fix = {"Send only the leaf and its intermediates, or turn the server's session tickets off."};
+  add_evidence(result, ticket->n, fmt::format("a ticket of {} bytes", ticket->bytes.value_or(0)));
+  return result;
+}
+
 /// The lengths in a CertificateRequest have two bytes: a server with more CAs than that sends a broken one (Go and
 /// GnuTLS under TLS 1.2), or gives up in its place (OpenSSL: internal_error; Go under TLS 1.3: a close).
 Fit too_many_authorities(const Seen& seen) {
@@ -163,6 +183,7 @@ constexpr Rule kRules[] = {
     {"the server's signature", server_signature},
     {"the client's signature", our_signature},
     {"a bound", limit},
+    {"a ticket too long", ticket_too_long},
     {"too many acceptable CAs", too_many_authorities},
     {"broken bytes, seen here", corrupt_here},
     {"broken bytes, seen there", corrupt_there},

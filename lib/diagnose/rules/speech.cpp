@@ -93,6 +93,31 @@ std::string sni_words(const Seen& seen) {
              : fmt::format("the server does not know the name {} in SNI", quoted(seen.in.settings.sni));
 }
 
+/// A try with another name, or none, in SNI, with which the server goes on.
+const Attempt* answered_otherwise_named(const Seen& seen) {
+  for (const Change change : {Change::without_sni, Change::with_sni}) {
+    const Attempt* other = seen.tried(change);
+    if (other != nullptr && other->transcript.server_hello) {
+      return other;
+    }
+  }
+  return nullptr;
+}
+
+/// Asks for what separates the name from other causes: no name; then the host's own, where another one was given.
+void ask_other_names(const Seen& seen, Fit& result) {
+  const Settings& settings = seen.in.settings;
+  const bool has_other_name = !settings.is_ip_address && !equal_ignoring_case(settings.sni, settings.host);
+  if (!settings.sni.empty()) {
+    ask(result, Change::without_sni, "whether it is the name in SNI that is refused");
+  }
+  if (has_other_name) {
+    ask(result, Change::with_sni,
+        settings.sni.empty() ? "whether the server needs a name in SNI"
+                             : "whether the server knows the host's own name");
+  }
+}
+
 Fit sni(const Seen& seen) {
   if (seen.refusal == Refusal::none) {
     return {};
@@ -103,27 +128,23 @@ Fit sni(const Seen& seen) {
   if (!is_unspecific_failure(seen)) {
     return {};
   }
-  const bool was_sent = !seen.in.settings.sni.empty();
-  const Change change = was_sent ? Change::without_sni : Change::with_sni;
-  if (const Attempt* other = seen.tried(change)) {
-    if (!other->transcript.server_hello) {
-      return {};
-    }
+  if (const Attempt* other = answered_otherwise_named(seen)) {
     Fit result = fit(Strength::proven, Kind::sni_unrecognized, Side::client, sni_words(seen));
-    add_evidence(result, 0, fmt::format("{} the server goes on", describe(change)));
+    add_evidence(result, 0, fmt::format("{} the server goes on", describe(other->change)));
     return refused(seen, std::move(result));
   }
+  const bool was_sent = !seen.in.settings.sni.empty();
   // A server without a certificate for the name often says internal_error (Go, Caddy) or handshake_failure.
   const bool is_typical = !was_sent && (seen.has_alert(AlertDescription::internal_error) ||
                                         seen.has_alert(AlertDescription::access_denied));
   Fit result =
       fit(is_typical ? Strength::supported : Strength::possible, Kind::sni_unrecognized, Side::client, sni_words(seen));
   result.tell_apart = was_sent ? "a try without SNI" : "a try with the server's name in SNI (--servername)";
-  if (was_sent || !seen.in.settings.is_ip_address) {
-    ask(result, change,
-        was_sent ? "whether it is the name in SNI that is refused" : "whether the server needs a name in SNI");
-  }
-  return refused(seen, std::move(result));
+  ask_other_names(seen, result);
+  const bool is_settled =
+      !result.asks.empty() && std::all_of(result.asks.begin(), result.asks.end(),
+                                          [&seen](const Experiment& one) { return seen.tried(one.change) != nullptr; });
+  return is_settled ? Fit{} : refused(seen, std::move(result));
 }
 
 /// Apache answers 421 where the name in SNI and the name asked for are not the same virtual host's.
