@@ -60,6 +60,79 @@ TEST_CASE("a name in SNI that the server refuses is told by its alert or by a tr
   CHECK(verdict_of(builder.diagnose()) == "sni-unrecognized/client");
 }
 
+TEST_CASE("where the name given in SNI is refused, and none too, the host's own name is tried") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::internal_error).experiment(Change::without_sni, [](Attempt&) {});
+  CHECK(verdict_of(builder.diagnose()) == "internal-error/server");
+  CHECK(builder.diagnose().next->change != Change::with_sni);
+  builder.settings().sni = "other.test";
+  builder.experiment(Change::every_cipher, [](Attempt&) {}).experiment(Change::old_versions, [](Attempt&) {});
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::with_sni);
+  builder.experiment(Change::with_sni, chooses(wire::kTls12, 0xC02B));
+  CHECK(verdict_of(builder.diagnose()) == "sni-unrecognized/client");
+}
+
+TEST_CASE("a group that the server takes under TLS 1.3 alone is what a hello of TLS 1.2 lacks") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::handshake_failure).settings().limits_versions = true;
+  handshake::Transcript& transcript = builder.first().transcript;
+  transcript.client_hello.emplace().legacy_version = wire::kTls12;
+  builder.experiment(Change::every_cipher, [](Attempt&) {});
+  const auto chooses_group = [](std::uint16_t group) {
+    return [group](Attempt& attempt) {
+      chooses(wire::kTls12, 0x1301)(attempt);
+      wire::Extensions& extensions = attempt.transcript.server_hello->extensions;
+      const auto add = [&extensions](wire::ExtensionType type, std::uint16_t value) {
+        extensions.push_back({.type = static_cast<std::uint16_t>(type), .body = wire::Number{value}});
+      };
+      add(wire::ExtensionType::supported_versions, wire::kTls13);
+      add(wire::ExtensionType::key_share, group);
+    };
+  };
+  builder.experiment(Change::old_versions, chooses_group(0x0100));
+  CHECK(verdict_of(builder.diagnose()) == "group-mismatch/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::likely);
+}
+
+TEST_CASE("a hello that a list of suites holds to one version is the client's to widen") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::protocol_version).settings().limits_ciphers = true;
+  builder.first().transcript.client_hello.emplace().legacy_version = wire::kTls12;
+  CHECK(verdict_of(builder.diagnose()) == "protocol-version-mismatch/client");
+}
+
+TEST_CASE("a server that refuses every version by that alert has something else that is wrong") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::protocol_version);
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+  builder.experiment(Change::old_versions, [](Attempt&) {});
+  CHECK(verdict_of(builder.diagnose()) == "protocol-version-mismatch/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::likely);
+}
+
+TEST_CASE("a server's certificate that only another version brings to light shows why its key serves nothing") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::handshake_failure).experiment(Change::tls12_only, [](Attempt& attempt) {
+    chooses(wire::kTls12, 0xC02F)(attempt);
+    handshake::ChainSeen chain;
+    chain.judgement.emplace().findings.push_back(
+        finding::make(finding::Kind::weak_key, finding::Side::server, "short"));
+    attempt.transcript.server_chain = chain;
+  });
+  CHECK(verdict_of(builder.diagnose()) == "weak-key/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+}
+
+TEST_CASE("a server without secure renegotiation is tried once more with the old one allowed") {
+  CaseBuilder builder;
+  builder.early_end(Ending::protocol_error);
+  builder.first().transcript.failures.push_back({.reason = handshake::Reason::legacy_renegotiation, .text = "unsafe"});
+  CHECK(verdict_of(builder.diagnose()) == "renegotiation-refused/server");
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::post_handshake_auth);
+}
+
 TEST_CASE("our default offer of ALPN is no demand: the try without it counts") {
   CaseBuilder builder;
   CaseBuilder healthy;
@@ -178,6 +251,20 @@ TEST_CASE("an alert of another kind that comes whatever is offered is not about 
   const auto same = [](Attempt&) {};
   builder.experiment(Change::every_cipher, same).experiment(Change::old_versions, same);
   CHECK(verdict_of(builder.experiment(Change::without_sni, same).diagnose()) == "alert-generic/server");
+}
+
+TEST_CASE("a session ticket that cannot hold the client's chain is broken by the chain") {
+  CaseBuilder builder;
+  handshake::Transcript& transcript = builder.first().transcript;
+  transcript.client_chain->bytes = 120'000;
+  transcript.is_established = false;
+  transcript.tickets.clear();
+  transcript.ending = Ending::protocol_error;
+  transcript.failures.push_back({.reason = handshake::Reason::decode_error, .text = "length mismatch"});
+  transcript.steps.push_back({.n = 30, .name = "new_session_ticket", .bytes = 120'300});
+  CHECK(verdict_of(builder.diagnose()) == "peer-limit-exceeded/client");
+  transcript.client_chain->bytes = 1'200;
+  CHECK(verdict_of(builder.diagnose()) == "record-corrupt/server");
 }
 
 TEST_CASE("a signature algorithm that the client's key lacks is the cause, and not the missing certificate") {

@@ -118,6 +118,49 @@ TEST_CASE("bad_certificate from a server on OpenSSL for a key of 112 bits is abo
                        .diagnose()) == "weak-key/client");
 }
 
+TEST_CASE("a server whose own chain, or whose request, is below security level 3 does not ask for that level") {
+  const mint::Credential rsa = made("old key", mint::Algorithm::rsa2048, world().intermediate, false);
+  CaseBuilder builder = openssl_server();
+  builder.chain({rsa.certificate, world().intermediate.certificate}).alert(AlertDescription::bad_certificate);
+  CaseBuilder of_its_kind = builder;
+  of_its_kind.first().transcript.server_chain->certificates = {rsa.certificate};
+  CHECK(verdict_of(of_its_kind.diagnose()) == "crl-invalid/server");
+  constexpr std::uint16_t kRsaSha224 = 0x0301;
+  builder.first().transcript.certificate_requests.front().request.signature_algorithms.push_back(kRsaSha224);
+  CHECK(verdict_of(builder.diagnose()) == "crl-invalid/server");
+}
+
+TEST_CASE("a Go server that names no CA for clients was given none") {
+  CaseBuilder builder;
+  builder.lists({}).alert(AlertDescription::unknown_ca);
+  auto& request = builder.first().transcript.certificate_requests.front().request;
+  request.signature_algorithms = {0x0804, 0x0403, 0x0807, 0x0805};
+  CHECK(verdict_of(builder.diagnose()) == "chain-untrusted-root/server");
+  request.signature_algorithms = {0x0403, 0x0503, 0x0603, 0x0807};
+  CHECK(verdict_of(builder.diagnose()) == "chain-untrusted-root/client");
+}
+
+TEST_CASE("a key too short for every scheme asked for is the cause, and not the missing certificate") {
+  const mint::Credential small = made("short key", mint::Algorithm::rsa1024, world().intermediate, false);
+  CaseBuilder builder;
+  builder.chain({small.certificate, world().intermediate.certificate});
+  builder.first().transcript.client_chain->certificates.clear();
+  CHECK(verdict_of(builder.alert(AlertDescription::certificate_required).diagnose()) == "weak-key/client");
+}
+
+TEST_CASE("a certificate that signs itself is refused for that before its usages are looked at") {
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"CN", "a CA as a client"}});
+  spec.not_before = now() - std::chrono::hours(24);
+  spec.not_after = now() + std::chrono::hours(24 * 300);
+  spec.basic_constraints = mint::BasicConstraints{.is_ca = true};
+  spec.key_usage = mint::kKeyCertSign;
+  const mint::Credential self = *mint::self_sign(spec, *mint::make_key(mint::Algorithm::p256));
+  CaseBuilder builder;
+  CHECK(verdict_of(builder.chain({self.certificate}).alert(AlertDescription::unknown_ca).diagnose()) ==
+        "cert-self-signed/client");
+}
+
 TEST_CASE("the server's clock is the cause where by its Date header the chain is not in date") {
   CaseBuilder behind;
   behind.http(400, "nginx", "The SSL certificate error").first().application.date =
