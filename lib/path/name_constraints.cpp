@@ -22,6 +22,11 @@ bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
+/// What Go takes for a domain; other stacks only compare it. A URI constraint such as "https://host/" is of that kind.
+bool is_graphic(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
 /// Labels of letters, digits, hyphens and underscores with single dots between; underscores occur in practice.
 bool is_host_name(std::string_view name) {
   return !name.empty() && name.size() <= 253 && name.front() != '.' && name.find("..") == std::string_view::npos &&
@@ -56,17 +61,13 @@ std::string_view host_of_uri(std::string_view uri) {
   return is_address ? std::string_view{} : authority;
 }
 
-/// A mailbox that can be compared: one `@` with something on both sides.
+/// A mailbox that can be compared: one `@` with something before it and a host behind it.
 bool is_mailbox(std::string_view text) {
   const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) {
+  if (at == std::string_view::npos || at == 0 || !is_host_name(text.substr(at + 1))) {
     return false;
   }
   return text.find('@') == at || (text.front() == '"' && text[at - 1] == '"');
-}
-
-std::string_view host_of_mailbox(std::string_view mailbox) {
-  return mailbox.substr(mailbox.rfind('@') + 1);
 }
 
 bool is_contiguous_mask(ByteView mask) {
@@ -116,16 +117,16 @@ void check_subtree(const GeneralSubtree& subtree, std::vector<ConstraintFault>& 
     }
   } else if (base.kind == NameKind::email && !text.empty()) {
     const bool has_dot = !text.empty() && text.front() == '.';
-    const bool is_sound = text.find('@') != std::string_view::npos
-                              ? is_mailbox(text) && is_host_name(host_of_mailbox(text))
-                              : is_host_name(has_dot ? text.substr(1) : text);
+    const bool is_sound =
+        text.find('@') != std::string_view::npos ? is_mailbox(text) : is_host_name(has_dot ? text.substr(1) : text);
     if (!is_sound) {
       faults.push_back({.message = fmt::format("the constraint {} is no mailbox, host or domain", quoted(text))});
     }
   } else if (base.kind == NameKind::uri) {
-    const bool has_dot = !text.empty() && text.front() == '.';
-    if (!text.empty() && !is_host_name(has_dot ? text.substr(1) : text)) {
-      faults.push_back({.message = fmt::format("the constraint {} is no host or domain", quoted(text))});
+    const std::string_view host = !text.empty() && text.front() == '.' ? text.substr(1) : text;
+    if (!text.empty() && !is_host_name(host)) {
+      faults.push_back({.message = fmt::format("the constraint {} is no host or domain", quoted(text)),
+                        .is_refused = !is_graphic(host)});
     }
   } else if (base.kind == NameKind::ip && !is_contiguous_mask(base.value.subspan(base.value.size() / 2))) {
     faults.push_back({.message = fmt::format("the mask of {} has gaps", der::ip_to_string(base.value))});

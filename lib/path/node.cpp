@@ -91,6 +91,21 @@ class Builder {
       }
     }
   }
+  /// Names of hosts, mailboxes and URIs are IA5String; Go and BoringSSL refuse others. Source: RFC 5280 §4.2.1.6.
+  void check_names(const der::Extension& extension) {
+    if (!node_.alternative_names) {
+      return;
+    }
+    for (const der::GeneralName& name : *node_.alternative_names) {
+      const bool is_text =
+          name.kind == der::NameKind::dns || name.kind == der::NameKind::email || name.kind == der::NameKind::uri;
+      const auto is_foreign = [](std::uint8_t octet) { return octet >= 0x80; };
+      if (is_text && std::any_of(name.value.begin(), name.value.end(), is_foreign)) {
+        malformed(extension, Severity::error, fmt::format("{} is not in ASCII", der::to_string(name)));
+        return;
+      }
+    }
+  }
   /// BoringSSL refuses a policy that stands twice, OpenSSL where policies are asked for. Source: RFC 5280 §4.2.1.4.
   void check_policies(const der::Extension& extension) {
     std::set<std::string_view> seen;
@@ -211,6 +226,9 @@ void Builder::read_extensions() {
       malformed(*twice, Severity::error, "stands more than once");
     }
   }
+  if (certificate.has_extensions && certificate.extensions.empty()) {
+    defect(Kind::extension_malformed, Severity::warning, "an empty list of extensions", 0);
+  }
   if (certificate.has_extensions && certificate.version != 3) {
     defect(Kind::extension_malformed, Severity::error,
            fmt::format("extensions in a certificate of version {}", certificate.version), 0);
@@ -225,7 +243,10 @@ bool Builder::read_standard(const der::Extension& extension) {
     case kBc: take(extension, der::parse_basic_constraints(extension), node_.basic_constraints); return true;
     case kKu: take(extension, der::parse_key_usage(extension), node_.key_usage); return true;
     case kEku: take(extension, der::parse_extended_key_usage(extension), node_.extended_key_usage); return true;
-    case kSan: take(extension, der::parse_general_names(extension), node_.alternative_names); return true;
+    case kSan:
+      take(extension, der::parse_general_names(extension), node_.alternative_names);
+      check_names(extension);
+      return true;
     case kNc:
       take(extension, der::parse_name_constraints(extension), node_.name_constraints);
       must_be(extension, true);

@@ -116,15 +116,23 @@ void report_revoked(Emitter& emitter, std::size_t depth, const StoredOcsp& store
                           *reason != '\0' ? fmt::format(" ({})", reason) : "", stored.name));
 }
 
-void report_unusable(Emitter& emitter, std::size_t depth, const StoredOcsp& stored, std::string_view why) {
+Finding& report_unusable(Emitter& emitter, std::size_t depth, const StoredOcsp& stored, std::string_view why) {
   Finding& finding = emitter.add(Kind::ocsp_invalid, Severity::error, depth, fmt::format("{}: {}", stored.name, why));
   if (stored.is_staple) {
     finding.side = emitter.settings().presenter;
   }
+  return finding;
 }
 
-OcspVerdict judge_single(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
-                         const der::SingleResponse& single) {
+/// An answer about the certificate that must not be used.
+struct Unusable {
+  const StoredOcsp* stored = nullptr;
+  std::string why;
+};
+
+/// Why an answer about the certificate must not be used; empty: it may.
+std::string fault_of(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
+                     const der::SingleResponse& single) {
   const Node& issuer = *emitter.route().nodes[depth + 1];
   std::string why = ResponseCheck(emitter, sources, stored, issuer).signer_fault();
   if (why.empty()) {
@@ -136,15 +144,7 @@ OcspVerdict judge_single(Emitter& emitter, RevocationSources& sources, std::size
   if (why.empty() && single.status == der::CertificateStatus::unknown) {
     why = "the responder does not know the certificate";
   }
-  if (!why.empty()) {
-    report_unusable(emitter, depth, stored, why);
-    return OcspVerdict::unusable;
-  }
-  if (single.status == der::CertificateStatus::revoked) {
-    report_revoked(emitter, depth, stored, single);
-    return OcspVerdict::revoked;
-  }
-  return OcspVerdict::good;
+  return why;
 }
 
 /// A response that was given and is about nothing on the path is of no use to anyone.
@@ -157,6 +157,47 @@ bool is_about_route(const StoredOcsp& stored, const Route& route) {
     }
   }
   return false;
+}
+
+/// What one response says of the certificate; why it must not be used goes to `unusable`.
+OcspVerdict judge_response(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
+                           std::vector<Unusable>& unusable) {
+  const Route& route = emitter.route();
+  for (const der::SingleResponse& single : stored.response->responses) {
+    if (!is_about(single, *route.nodes[depth], *route.nodes[depth + 1])) {
+      continue;
+    }
+    if (std::string why = fault_of(emitter, sources, depth, stored, single); !why.empty()) {
+      unusable.push_back({&stored, std::move(why)});
+      return OcspVerdict::none;
+    }
+    if (single.status == der::CertificateStatus::revoked) {
+      report_revoked(emitter, depth, stored, single);
+      return OcspVerdict::revoked;
+    }
+    return OcspVerdict::good;
+  }
+  return OcspVerdict::none;
+}
+
+std::vector<const StoredOcsp*> answers_at_hand(const RevocationSources& sources) {
+  std::vector<const StoredOcsp*> all;
+  if (sources.staple != nullptr) {
+    all.push_back(sources.staple);
+  }
+  for (const StoredOcsp& stored : sources.ocsp) {
+    all.push_back(&stored);
+  }
+  return all;
+}
+
+/// Says why answers about the certificate must not be used. Beside one that may be, whoever checks passes over the
+/// others; a staple has no other beside it.
+void report_unused(Emitter& emitter, std::size_t depth, const std::vector<Unusable>& unusable, bool is_answered) {
+  for (const auto& [stored, why] : unusable) {
+    Finding& finding = report_unusable(emitter, depth, *stored, why);
+    finding.severity = is_answered && !stored->is_staple ? Severity::warning : Severity::error;
+  }
 }
 
 }  // namespace
@@ -179,15 +220,9 @@ StoredOcsp read_ocsp(ByteView der, std::string name, bool is_staple) {
 
 OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t depth) {
   const Route& route = emitter.route();
-  std::vector<const StoredOcsp*> all;
-  if (sources.staple != nullptr) {
-    all.push_back(sources.staple);
-  }
-  for (const StoredOcsp& stored : sources.ocsp) {
-    all.push_back(&stored);
-  }
   OcspVerdict verdict = OcspVerdict::none;
-  for (const StoredOcsp* stored : all) {
+  std::vector<Unusable> unusable;
+  for (const StoredOcsp* stored : answers_at_hand(sources)) {
     if (!stored->fault.empty()) {
       if (depth == 0) {
         report_unusable(emitter, 0, *stored, stored->fault);
@@ -198,18 +233,14 @@ OcspVerdict check_ocsp(Emitter& emitter, RevocationSources& sources, std::size_t
     if (depth + 1 >= route.nodes.size()) {
       continue;
     }
-    for (const der::SingleResponse& single : stored->response->responses) {
-      if (is_about(single, *route.nodes[depth], *route.nodes[depth + 1])) {
-        verdict = std::max(verdict, judge_single(emitter, sources, depth, *stored, single));
-        break;
-      }
-    }
+    verdict = std::max(verdict, judge_response(emitter, sources, depth, *stored, unusable));
     if (depth == 0 && !is_about_route(*stored, route)) {
       report_unusable(emitter, 0, *stored, "it is about none of these certificates");
       verdict = std::max(verdict, OcspVerdict::unusable);
     }
   }
-  return verdict;
+  report_unused(emitter, depth, unusable, verdict > OcspVerdict::unusable);
+  return unusable.empty() ? verdict : std::max(verdict, OcspVerdict::unusable);
 }
 
 }  // namespace mtlsdiag::path

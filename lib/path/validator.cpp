@@ -23,6 +23,14 @@ bool has_error(const std::vector<Finding>& findings) {
   return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::error; });
 }
 
+/// A weak key or signature is said of the chain itself where the chain has it; what a CRL revokes is revoked all the
+/// same.
+bool bars_signing(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
+    return f.severity == Severity::error && f.kind != Kind::weak_key && f.kind != Kind::weak_signature;
+  });
+}
+
 std::size_t count_errors(const Path& path) {
   return static_cast<std::size_t>(std::count_if(path.findings.begin(), path.findings.end(),
                                                 [](const Finding& f) { return f.severity == Severity::error; }));
@@ -179,7 +187,7 @@ bool Judgement::is_trusted_signer(const Node& signer, const Node& anchor) {
         .is_trusted_signer = [this](const Node& s, const Node& a) { return is_trusted_signer(s, a); }};
     check_revocation(emitter, sources);
     is_trusted =
-        is_trusted || (!has_error(findings) && equal(route.nodes.back()->certificate.raw, anchor.certificate.raw));
+        is_trusted || (!bars_signing(findings) && equal(route.nodes.back()->certificate.raw, anchor.certificate.raw));
     return is_trusted;
   });
   trusted_signers_[&signer] = is_trusted;
