@@ -15,7 +15,8 @@ constexpr std::string_view kMadeAgain = "Make the file again, or leave it out wi
 constexpr R kUnreadable[] = {R::file_unreadable,  R::file_too_large,     R::file_empty,
                              R::format_unknown,   R::manifest_malformed, R::manifest_limit,
                              R::integrity_broken, R::store_unavailable,  R::object_limit};
-constexpr R kPem[] = {R::pem_unterminated, R::pem_label_mismatch, R::pem_base64, R::pem_indented, R::manifest_base64};
+constexpr R kPem[] = {R::pem_unterminated, R::pem_label_mismatch, R::pem_base64, R::pem_indented,   R::pem_escaped,
+                      R::pem_one_line,     R::pem_dashes,         R::text_utf16, R::manifest_base64};
 constexpr R kDer[] = {R::der_malformed, R::container_malformed};
 constexpr R kTrailing[] = {R::trailing_data};
 constexpr R kKey[] = {R::key_malformed, R::key_unsupported, R::encryption_unsupported, R::kdf_limit};

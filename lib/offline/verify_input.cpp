@@ -116,6 +116,19 @@ std::vector<ByteView> related(const std::vector<ByteView>& pile) {
   return found;
 }
 
+/// Keys beside the certificates are not what is verified: that they do not open is nobody's fault.
+void add_problems(const x509::Loaded& loaded, std::vector<Finding>& findings) {
+  const bool has_certificate = loaded.has(x509::ObjectKind::certificate);
+  for (const x509::Problem& problem : loaded.problems) {
+    if (has_certificate && x509::concerns_keys(problem)) {
+      continue;
+    }
+    if (std::optional<Finding> found = to_finding(problem)) {
+      findings.push_back(std::move(*found));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ByteView> VerifyInput::presented() const {
@@ -146,22 +159,19 @@ VerifyInput read_verify_input(const std::vector<std::string>& files, const x509:
   VerifyInput input;
   for (std::size_t file = 0; file < files.size(); ++file) {
     x509::Loaded loaded = x509::load_file(files[file], {.passphrase = passphrase});
-    for (const x509::Problem& problem : loaded.problems) {
-      if (std::optional<Finding> found = to_finding(problem)) {
-        input.findings.push_back(std::move(*found));
-      }
-    }
-    bool has_certificate = false;
+    add_problems(loaded, input.findings);
+    const bool has_certificate = loaded.has(x509::ObjectKind::certificate);
     for (x509::Object& object : loaded.objects) {
       if (object.kind == x509::ObjectKind::certificate) {
-        has_certificate = true;
         input.certificates.push_back(std::move(object));
         input.file_of.push_back(file);
       }
     }
     if (!has_certificate && loaded.failure() == nullptr) {
+      const std::string contents = loaded.contents();
       Finding finding =
-          finding::make(Kind::pem_malformed, finding::Side::unknown, "there is no certificate in the file");
+          finding::make(Kind::pem_malformed, finding::Side::unknown,
+                        "there is no certificate in the file" + (contents.empty() ? "" : ": " + contents));
       finding.subject.file = printable(files[file]);
       input.findings.push_back(std::move(finding));
     }

@@ -13,7 +13,9 @@ constexpr Format kFormats[] = {
     {.name = "TLS key log", .recognises = is_key_log, .read = read_key_log},
     {.name = "base64", .recognises = is_base64, .read = read_base64},
     {.name = "YAML", .recognises = is_yaml, .read = read_yaml},
-    {.name = "indented PEM", .recognises = is_indented_pem, .read = read_indented_pem},
+    {.name = "UTF-16 text", .recognises = is_utf16, .read = read_utf16},
+    {.name = "text with PEM in it", .recognises = is_embedded_pem, .read = read_embedded_pem},
+    {.name = "text", .recognises = is_pem_with_other_dashes, .read = read_pem_with_other_dashes},
 };
 
 }  // namespace

@@ -16,8 +16,12 @@ const Format* format_of(ByteView content);
 // The readers, each in the file of its name.
 bool is_pem(ByteView content);
 void read_pem(ByteView content, const Place& place, Loading& loading);
-bool is_indented_pem(ByteView content);
-void read_indented_pem(ByteView content, const Place& place, Loading& loading);
+bool is_embedded_pem(ByteView content);
+void read_embedded_pem(ByteView content, const Place& place, Loading& loading);
+bool is_utf16(ByteView content);
+void read_utf16(ByteView content, const Place& place, Loading& loading);
+bool is_pem_with_other_dashes(ByteView content);
+void read_pem_with_other_dashes(ByteView content, const Place& place, Loading& loading);
 bool is_der(ByteView content);
 void read_der(ByteView content, const Place& place, Loading& loading);
 bool is_base64(ByteView content);

@@ -9,6 +9,7 @@
 #include "x509/file.h"
 #include "x509/formats.h"
 #include "x509/loading.h"
+#include "x509/lookalike.h"
 #include "x509/store_uri.h"
 
 namespace mtlsdiag::x509 {
@@ -19,27 +20,20 @@ Place place_of(std::string_view name) {
   return Place{.file = printable(name)};
 }
 
-/// Says what an input looks like that holds nothing for us.
-std::string looks_like(ByteView content) {
-  const std::string_view text = as_text(content.first(std::min<std::size_t>(content.size(), 64)));
-  if (text.substr(0, 4) ==
-      "\x7f"
-      "ELF") {
-    return "it looks like a program (ELF)";
-  }
-  if (text.substr(0, 2) == "\x1f\x8b") {
-    return "it looks like gzip data: unpack it first";
-  }
-  if (text.substr(0, 4) == "PK\x03\x04") {
-    return "it looks like a zip archive: unpack it first";
-  }
-  if (text.substr(0, 4) == "\xd4\xc3\xb2\xa1" || text.substr(0, 4) == "\x0a\x0d\x0d\x0a") {
-    return "it looks like a packet capture: see mtlsdiag decode";
-  }
-  if (text.substr(0, 4) == "ssh-" || text.substr(0, 11) == "ecdsa-sha2-") {
-    return "it looks like an SSH key";
-  }
-  return {};
+/// What an object is called in a sentence.
+std::string_view with_article(ObjectKind kind) {
+  constexpr std::string_view kNames[] = {"a certificate",
+                                         "a private key",
+                                         "an encrypted private key",
+                                         "a public key",
+                                         "a request for a certificate (CSR)",
+                                         "a CRL",
+                                         "an OCSP response",
+                                         "a TLS session",
+                                         "parameters of a key",
+                                         "a TLS key log",
+                                         "a summary of certificates"};
+  return kNames[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace
@@ -137,21 +131,46 @@ Loaded load_file(const std::string& name, LoadSettings settings) {
   return load(content->view(), name, std::move(settings));
 }
 
+const Problem* Loaded::failure_of(ObjectKind kind) const {
+  const bool are_keys_wanted = kind == ObjectKind::private_key || !has(kind);
+  const auto found = std::find_if(problems.begin(), problems.end(), [are_keys_wanted](const Problem& problem) {
+    return !row_of(problem.reason).finding_id.empty() && (are_keys_wanted || !concerns_keys(problem));
+  });
+  return found == problems.end() ? nullptr : &*found;
+}
+
+std::string Loaded::contents() const {
+  std::vector<std::string> names;
+  for (const Object& object : objects) {
+    std::string name(with_article(object.kind));
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(std::move(name));
+    }
+  }
+  for (const Problem& problem : problems) {
+    if (names.empty() && row_of(problem.reason).finding_id.empty() && !problem.detail.empty()) {
+      return "it holds " + problem.detail;
+    }
+  }
+  return names.empty() ? "" : "it holds " + join(names, ", ");
+}
+
 Result<std::vector<Object>> load_only(const std::string& name, ObjectKind kind, LoadSettings settings) {
   Loaded loaded = load_file(name, std::move(settings));
-  if (const Problem* const failure = loaded.failure()) {
+  if (const Problem* const failure = loaded.failure_of(kind)) {
     return to_error(*failure);
+  }
+  if (!loaded.has(kind)) {
+    const std::string contents = loaded.contents();
+    return Error{ErrorCode::malformed, fmt::format("{} holds no {}{} [file-unreadable]",
+                                                   printable(is_store_uri(name) ? masked_uri(name) : name),
+                                                   to_string(kind), contents.empty() ? "" : ": " + contents)};
   }
   std::vector<Object> wanted;
   for (Object& object : loaded.objects) {
     if (object.kind == kind) {
       wanted.push_back(std::move(object));
     }
-  }
-  if (wanted.empty()) {
-    return Error{ErrorCode::malformed,
-                 fmt::format("{} holds no {} [file-unreadable]",
-                             printable(is_store_uri(name) ? masked_uri(name) : name), to_string(kind))};
   }
   return wanted;
 }

@@ -47,6 +47,10 @@ struct Loaded {
 
   /// The first problem that spoils the input (one with a finding id); null: there is none.
   [[nodiscard]] const Problem* failure() const;
+  /// The same for one who wants objects of `kind`: where they are there, keys that do not open are no failure.
+  [[nodiscard]] const Problem* failure_of(ObjectKind kind) const;
+  /// Says what was found, "it holds a request, a private key"; empty where there was nothing.
+  [[nodiscard]] std::string contents() const;
   /// True where an object of that kind was found.
   [[nodiscard]] bool has(ObjectKind kind) const;
 };

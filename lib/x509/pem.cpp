@@ -52,6 +52,38 @@ std::optional<std::string_view> label_of(std::string_view line, std::string_view
   return line.substr(prefix.size(), line.size() - prefix.size() - kDashes.size());
 }
 
+bool is_end_of(std::string_view text, std::string_view label) {
+  return text.substr(0, kEnd.size()) == kEnd && text.substr(kEnd.size(), label.size()) == label &&
+         text.substr(kEnd.size() + label.size(), kDashes.size()) == kDashes;
+}
+
+/// True for a BEGIN line on which the body follows: an END stands there too, dashes end it, or an escaped line break
+/// follows the label.
+bool holds_body(std::string_view line) {
+  const std::size_t dashes = line.find(kDashes, kBegin.size());
+  if (dashes == std::string_view::npos) {
+    return false;
+  }
+  std::string_view after = line.substr(dashes + kDashes.size());
+  while (!after.empty() && value_of(after.back()) == kBlank) {
+    after.remove_suffix(1);
+  }
+  const bool ends_in_dashes = after.size() > kDashes.size() && after.substr(after.size() - kDashes.size()) == kDashes;
+  return after.find(kEnd) != std::string_view::npos || ends_in_dashes || (!after.empty() && after.front() == '\\');
+}
+
+/// The text with `\n` and `\r`, however often their backslash was doubled, made line breaks.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t letter = std::min(text.find_first_not_of('\\', i), text.size());
+    const bool is_break = letter > i && letter < text.size() && (text[letter] == 'n' || text[letter] == 'r');
+    out.push_back(is_break ? '\n' : text[i]);
+    i = is_break ? letter : i;
+  }
+  return out;
+}
+
 /// Splits RFC 1421 headers (up to an empty line, where the first line holds a colon) from the body.
 std::size_t size_of_headers(std::string_view content) {
   const std::string_view first = content.substr(0, std::min(content.find('\n'), content.size()));
@@ -146,17 +178,16 @@ std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
   return out;
 }
 
-std::size_t find_pem(std::string_view text, bool indented) {
+std::size_t find_pem(std::string_view text, bool anywhere) {
   for (std::size_t at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
-    std::size_t start = at;
-    while (indented && start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) {
-      --start;
-    }
     // Files with a byte order mark that were joined have one before any of their lines.
-    if (start >= kBom.size() && text.substr(start - kBom.size(), kBom.size()) == kBom) {
-      start -= kBom.size();
-    }
+    const bool has_mark = at >= kBom.size() && text.substr(at - kBom.size(), kBom.size()) == kBom;
+    const std::size_t start = has_mark ? at - kBom.size() : at;
     if (start == 0 || text[start - 1] == '\n' || text[start - 1] == '\r') {
+      return at;
+    }
+    const std::string_view label = text.substr(at + kBegin.size(), kMaxLabel + kDashes.size());
+    if (anywhere && label.substr(0, label.find(kDashes)).find('\n') == std::string_view::npos) {
       return at;
     }
   }
@@ -175,6 +206,35 @@ struct PemScanner::Lines {
   }
 };
 
+/// Reads the blocks of one line, which were written without their line breaks or with `\n` in their place. Nothing of
+/// what cannot be read is shown: it may be a key's.
+void PemScanner::read_line_of_blocks(std::string_view line, const Lines& at, const Sink& sink) {
+  for (std::size_t begin = 0; begin != std::string_view::npos && !is_stopped_; begin = line.find(kBegin, begin + 1)) {
+    const std::string_view rest = line.substr(begin + kBegin.size());
+    const std::size_t label_size = rest.find(kDashes);
+    if (label_size == std::string_view::npos || label_size > kMaxLabel) {
+      continue;
+    }
+    PemBlock block{.label = rest.substr(0, label_size), .line = at.line, .offset = offset_ + at.position + begin};
+    block.fault_line = at.line;
+    const std::string_view after = rest.substr(label_size + kDashes.size());
+    const std::string_view body = after.substr(0, after.find(kDashes));
+    const std::string content = unescaped(body);
+    const std::string_view end = after.substr(body.size());
+    const std::size_t headers = size_of_headers(content);
+    if (!is_end_of(end, block.label)) {
+      block.fault = Reason::pem_unterminated;
+    } else if (auto decoded = decode_base64(std::string_view(content).substr(headers)); decoded && !decoded->empty()) {
+      block.flaw = content.size() == body.size() ? Reason::pem_one_line : Reason::pem_escaped;
+      block.headers = std::string_view(content).substr(0, headers);
+      block.body = std::move(*decoded);
+    } else {
+      block.fault = Reason::pem_one_line;
+    }
+    is_stopped_ = !sink(block);
+  }
+}
+
 /// Reads the block whose BEGIN line is at the position. False: the window ends before the block does.
 bool PemScanner::read_block(Lines& lines, bool is_last, const Sink& sink) {
   const std::string_view rest = lines.text.substr(lines.position);
@@ -183,20 +243,18 @@ bool PemScanner::read_block(Lines& lines, bool is_last, const Sink& sink) {
     return false;
   }
   const std::size_t body_start = first_end == std::string_view::npos ? rest.size() : first_end + 1;
-  const auto label = label_of(rest.substr(0, std::min(first_end, rest.size())), kBegin);
-  const std::size_t label_size = label ? std::min(label->find(kDashes), label->size()) : 0;
-  if (!label || label_size > kMaxLabel) {  // a sentence that begins like a block
+  const std::string_view first = rest.substr(0, std::min(first_end, rest.size()));
+  if (holds_body(first)) {
+    read_line_of_blocks(first, lines, sink);
     lines.move_to(lines.position + body_start);
     return true;
   }
-  PemBlock block{.label = label->substr(0, label_size), .line = lines.line, .offset = offset_ + lines.position};
-  if (label_size < label->size()) {  // the body stands in the same line, and it may be a key's: it is not shown
-    block.fault = Reason::pem_unterminated;
-    block.fault_line = block.line;
+  const auto label = label_of(first, kBegin);
+  if (!label || label->size() > kMaxLabel) {  // a sentence that begins like a block
     lines.move_to(lines.position + body_start);
-    is_stopped_ = !sink(block);
     return true;
   }
+  PemBlock block{.label = *label, .line = lines.line, .offset = offset_ + lines.position};
   const std::string_view after = rest.substr(body_start);
   const std::size_t body_end = after.find(kDashes);
   const bool is_end = body_end != std::string_view::npos && after.substr(body_end, kEnd.size()) == kEnd;

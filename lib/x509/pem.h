@@ -24,6 +24,7 @@ struct PemBlock {
   std::size_t offset = 0;       ///< of the BEGIN line
   std::optional<Reason> fault;  ///< what is wrong with the block
   std::size_t fault_line = 0;   ///< the line of the fault, from 1
+  std::optional<Reason> flaw;   ///< what most programs stumble over, though the block could be read
 };
 
 class PemScanner final {
@@ -41,14 +42,15 @@ class PemScanner final {
  private:
   struct Lines;
   bool read_block(Lines& lines, bool is_last, const Sink& sink);
+  void read_line_of_blocks(std::string_view line, const Lines& at, const Sink& sink);
 
   std::size_t line_ = 1;    ///< of the first byte of the next window
   std::size_t offset_ = 0;  ///< of the same byte
   bool is_stopped_ = false;
 };
 
-/// The offset of the first BEGIN line, or npos. With `indented`, also of one with blanks before it.
-std::size_t find_pem(std::string_view text, bool indented = false);
+/// The offset of the first BEGIN line, or npos. With `anywhere`, also of a BEGIN in the middle of a line.
+std::size_t find_pem(std::string_view text, bool anywhere = false);
 
 /// Decodes a base64 body that may hold blanks and line ends. Nothing where another character or wrong padding is met;
 /// then `bad_at` is its offset.

@@ -19,6 +19,14 @@ constexpr ReasonRow kReasons[] = {
     {Reason::pem_base64, ErrorCode::malformed, "pem-malformed", "the body of a PEM block is not base64"},
     {Reason::pem_label_unknown, ErrorCode::unsupported, "", "a PEM block of a kind that is not known here"},
     {Reason::pem_indented, ErrorCode::malformed, "pem-malformed", "the BEGIN line does not begin its line"},
+    {Reason::pem_escaped, ErrorCode::malformed, "pem-malformed",
+     "the line breaks of a PEM block are written as \\n, which OpenSSL and most programs do not read"},
+    {Reason::pem_one_line, ErrorCode::malformed, "pem-malformed",
+     "a PEM block stands on one line, which OpenSSL and most programs do not read"},
+    {Reason::pem_dashes, ErrorCode::malformed, "pem-malformed",
+     "a BEGIN line is not written as PEM demands, with five hyphens before and after it"},
+    {Reason::text_utf16, ErrorCode::malformed, "pem-malformed",
+     "is text in UTF-16, in which OpenSSL and most programs find nothing"},
     {Reason::der_malformed, ErrorCode::malformed, "pem-malformed", "the contents are damaged"},
     {Reason::trailing_data, ErrorCode::malformed, "pem-malformed", "bytes follow the end of the object"},
     {Reason::manifest_malformed, ErrorCode::malformed, "file-unreadable", "the manifest does not parse"},
@@ -60,6 +68,11 @@ std::string to_string(const Place& place) {
 
 const ReasonRow& row_of(Reason reason) {
   return kReasons[static_cast<std::size_t>(reason)];
+}
+
+bool concerns_keys(const Problem& problem) {
+  const std::string_view id = row_of(problem.reason).finding_id;
+  return id == "passphrase-wrong" || id == "key-unreadable";
 }
 
 std::span<const ReasonRow> reasons() {

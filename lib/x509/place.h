@@ -37,6 +37,10 @@ enum class Reason : std::uint8_t {
   pem_base64,              ///< the body is not base64
   pem_label_unknown,       ///< a block of a kind that this program does not know
   pem_indented,            ///< a BEGIN that is not at the start of its line: most programs pass over it
+  pem_escaped,             ///< line breaks that are written as `\n`: read here, by most programs not
+  pem_one_line,            ///< BEGIN, body and END on one line: likewise
+  pem_dashes,              ///< a BEGIN line with other hyphens than PEM's
+  text_utf16,              ///< text in UTF-16: likewise
   der_malformed,           ///< the bytes are not the DER that they are said to be
   trailing_data,           ///< bytes after the object
   manifest_malformed,      ///< YAML or JSON that does not parse
@@ -72,6 +76,9 @@ struct ReasonRow {
 };
 
 const ReasonRow& row_of(Reason reason);
+
+/// True where keys cannot be opened or read: certificates beside them can be used all the same.
+bool concerns_keys(const Problem& problem);
 
 /// The whole table, in the order of the enumeration.
 std::span<const ReasonRow> reasons();

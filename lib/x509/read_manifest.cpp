@@ -198,19 +198,8 @@ class ManifestReader final {
       loading_.try_nested(bytes, place);
       return;
     }
-    if (node.text.find("\\n") != std::string::npos) {
-      std::string unescaped;
-      for (std::size_t i = 0; i < node.text.size(); ++i) {
-        const bool is_newline = node.text[i] == '\\' && i + 1 < node.text.size() && node.text[i + 1] == 'n';
-        unescaped += is_newline ? '\n' : node.text[i];
-        i += is_newline ? 1 : 0;
-      }
-      loading_.problem(Reason::pem_indented, place, "its line ends are written as \\n and are none");
-      read_pem(as_bytes(unescaped), place, loading_);
-      return;
-    }
-    if (is_indented_pem(bytes)) {
-      read_indented_pem(bytes, place_at(node, path), loading_);
+    if (is_embedded_pem(bytes)) {
+      read_embedded_pem(bytes, place_at(node, path), loading_);
     }
   }
 

@@ -1,5 +1,5 @@
-// The reader of PEM: what the labels mean. Also PEM whose lines are indented, bare base64, and TLS key logs, which are
-// text as well.
+// The reader of PEM: what the labels mean. Also bare base64 and TLS key logs, which are text as well. PEM that was
+// spoilt on its way is read in read_spoilt_pem.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -107,14 +107,31 @@ void add_private_key(PemBlock& block, const ObjectSource& source, Loading& loadi
                .label = std::string(source.label)});
 }
 
+/// True for a label whose body is no business of ours; then it is said what it belongs to, where that is known.
+bool is_foreign(std::string_view label) {
+  const Label* const row = label_row(label);
+  return row == nullptr || row->body == Body::ignored;
+}
+
+std::string foreign_label(std::string_view label) {
+  struct Owner {
+    std::string_view word;
+    std::string_view what;
+  };
+  constexpr Owner kOwners[] = {{"SSH", " (an SSH key: not used in TLS)"},
+                               {"PGP ", " (OpenPGP: not used in TLS)"},
+                               {"AGE ", " (a file encrypted by age)"},
+                               {"ATTRIBUTE CERTIFICATE", " (it holds no key: not used in TLS)"}};
+  for (const Owner& owner : kOwners) {
+    if (label.find(owner.word) != std::string_view::npos) {
+      return fmt::format("{}{}", quoted(label), owner.what);
+    }
+  }
+  return quoted(label);
+}
+
 void add_block(PemBlock& block, const ObjectSource& source, Loading& loading) {
   const Label* const row = label_row(block.label);
-  if (row == nullptr || row->body == Body::ignored) {
-    const bool is_ssh = block.label.find("SSH") != std::string_view::npos;
-    loading.problem(Reason::pem_label_unknown, source.place,
-                    fmt::format("{}{}", quoted(block.label), is_ssh ? " (an SSH key: not used in TLS)" : ""));
-    return;
-  }
   switch (row->body) {
     case Body::private_key: add_private_key(block, source, loading); break;
     case Body::pkcs7: read_pkcs7(block.body, source.place, loading); break;
@@ -154,12 +171,19 @@ void take_block(PemBlock& block, const Place& place, Loading& loading) {
     here.line = block.line;
   }
   here.offset = place.offset + block.offset;
+  if (is_foreign(block.label)) {  // what follows the base64 of others, such as a checksum, is theirs
+    loading.problem(Reason::pem_label_unknown, here, foreign_label(block.label));
+    return;
+  }
   if (block.fault) {
     const bool is_ours = here.key.empty();
     loading.problem(*block.fault, here,
                     is_ours ? fmt::format("{}, at line {}", quoted(block.label), block.fault_line)
                             : fmt::format("{}, at line {} of the value", quoted(block.label), block.fault_line));
     return;
+  }
+  if (block.flaw) {
+    loading.problem(*block.flaw, here, quoted(block.label));
   }
   const std::string label = printable(block.label);
   add_block(block, {.place = here, .format = "PEM", .label = label}, loading);
@@ -170,40 +194,26 @@ bool is_pem(ByteView content) {
 }
 
 void read_pem(ByteView content, const Place& place, Loading& loading) {
+  bool has_block = false;
   PemScanner().scan(content, true, [&](PemBlock& block) {
+    has_block = true;
     take_block(block, place, loading);
     return !loading.is_full();
   });
-}
-
-bool is_indented_pem(ByteView content) {
-  return find_pem(as_text(content), true) != std::string_view::npos;
-}
-
-/// Reads PEM that was pasted with its indentation, and says so: most programs find nothing in it.
-void read_indented_pem(ByteView content, const Place& place, Loading& loading) {
-  const std::string_view text = as_text(content);
-  std::string flush;
-  flush.reserve(text.size());
-  for (std::string_view line : split(text, '\n')) {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    flush.append(line).push_back('\n');
+  if (!has_block) {  // BEGIN stands there, and not as PEM writes it
+    loading.problem(Reason::pem_dashes, place);
   }
-  Place here = place;
-  here.line = 1 + static_cast<std::size_t>(
-                      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(find_pem(text, true)), '\n'));
-  loading.problem(Reason::pem_indented, std::move(here), "OpenSSL and most programs pass over such a block");
-  read_pem(as_bytes(flush), place, loading);
 }
 
-/// Bare base64 of DER: the content of a manifest's value, of `x5c`, of a clipboard.
+/// Bare base64 of DER or of PEM: the content of a manifest's value, of `x5c`, of a clipboard.
 bool is_base64(ByteView content) {
   const std::string_view text = trim(as_text(content));
-  if (text.size() < 16 || text[0] != 'M') {  // 0x30 0x8…: every DER SEQUENCE of more than 127 bytes begins with M
+  // 0x30 0x8…: every DER SEQUENCE of more than 127 bytes begins with M; a PEM file with LS0.
+  if (text.size() < 16 || (text[0] != 'M' && text.substr(0, 3) != "LS0")) {
     return false;
   }
   const auto decoded = decode_base64(text);
-  return decoded && is_der(*decoded);
+  return decoded && (is_der(*decoded) || is_pem(*decoded));
 }
 
 void read_base64(ByteView content, const Place& place, Loading& loading) {

@@ -147,7 +147,7 @@ struct Roots::State {
 
   Result<void> read_file(const std::string& name) {
     Loaded loaded = load_file(name);
-    if (const Problem* const failure = loaded.failure()) {
+    if (const Problem* const failure = loaded.failure_of(ObjectKind::certificate)) {
       return to_error(*failure);
     }
     for (Object& object : loaded.objects) {

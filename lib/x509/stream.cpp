@@ -62,13 +62,18 @@ class Streamer final {
   void run_pem() {
     loading_.name_format("PEM");
     PemScanner scanner;
-    const PemScanner::Sink sink = [this](PemBlock& block) {
+    bool has_block = false;
+    const PemScanner::Sink sink = [this, &has_block](PemBlock& block) {
+      has_block = true;
       take_block(block, place_, loading_);
       return !loading_.is_full();
     };
     while (!scanner.is_stopped()) {
       const std::size_t done = scanner.scan(buffer_, is_at_end_, sink);
       if (is_at_end_ && done == buffer_.size()) {
+        if (!has_block) {  // BEGIN stands there, and not as PEM writes it
+          loading_.problem(Reason::pem_dashes, place_);
+        }
         return;
       }
       buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(done));
