@@ -77,6 +77,42 @@ Result<void> check_header(const Parser& parser, const ExchangeRequest& request) 
   return {};
 }
 
+/// The connection ended: fails unless the answer is one that lasts until then.
+Result<void> end(Parser& parser, const ExchangeRequest& request) {
+  boost::system::error_code code = http::make_error_code(http::error::partial_message);
+  if (parser.got_some()) {
+    parser.put_eof(code);
+  }
+  return code ? Result<void>(to_error(code, request)) : Result<void>();
+}
+
+/// Reads the answer as a whole, within the deadline and the bounds.
+Result<void> receive(net::Stream& stream, Parser& parser, const ExchangeRequest& request) {
+  Bytes pending;
+  Bytes chunk;
+  bool is_header_checked = false;
+  while (!parser.is_done()) {
+    const net::Arrival arrival = stream.receive(chunk, request.deadline);
+    if (arrival == net::Arrival::timeout || net::left_ms(request.deadline) == 0) {
+      return Error{ErrorCode::unreadable, "it did not answer in time"};
+    }
+    if (arrival != net::Arrival::data) {
+      return end(parser, request);
+    }
+    pending.insert(pending.end(), chunk.begin(), chunk.end());
+    if (Result<void> fed = feed(parser, pending, request); !fed) {
+      return fed;
+    }
+    if (parser.is_header_done() && !is_header_checked) {
+      is_header_checked = true;
+      if (Result<void> checked = check_header(parser, request); !checked) {
+        return checked;
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Answer> exchange(const net::Address& address, const ExchangeRequest& request) {
@@ -91,34 +127,8 @@ Result<Answer> exchange(const net::Address& address, const ExchangeRequest& requ
   parser.header_limit(request.header_limit);
   parser.body_limit(request.body_limit);
   connection.stream->send(as_bytes(request_text(request)));
-  Bytes pending;
-  Bytes chunk;
-  bool is_header_checked = false;
-  while (!parser.is_done()) {
-    const net::Arrival arrival = connection.stream->receive(chunk, request.deadline);
-    if (arrival == net::Arrival::timeout || net::left_ms(request.deadline) == 0) {
-      return Error{ErrorCode::unreadable, "it did not answer in time"};
-    }
-    if (arrival != net::Arrival::data) {
-      boost::system::error_code code = http::make_error_code(http::error::partial_message);
-      if (parser.got_some()) {
-        parser.put_eof(code);
-      }
-      if (code) {
-        return to_error(code, request);
-      }
-      break;
-    }
-    pending.insert(pending.end(), chunk.begin(), chunk.end());
-    if (Result<void> fed = feed(parser, pending, request); !fed) {
-      return std::move(fed).error();
-    }
-    if (parser.is_header_done() && !is_header_checked) {
-      is_header_checked = true;
-      if (Result<void> checked = check_header(parser, request); !checked) {
-        return std::move(checked).error();
-      }
-    }
+  if (Result<void> received = receive(*connection.stream, parser, request); !received) {
+    return std::move(received).error();
   }
   auto& message = parser.get();
   const auto location = message.find(http::field::location);

@@ -143,6 +143,8 @@ class Builder {
   }
 
   bool read_standard(const der::Extension& extension);
+  bool read_policy(const der::Extension& extension);
+  bool read_unused(const der::Extension& extension);
   bool read_other(const der::Extension& extension);
 
   Node& node_;
@@ -252,6 +254,20 @@ bool Builder::read_standard(const der::Extension& extension) {
       must_be(extension, true);
       check_constraints(extension);
       return true;
+    case kSki:
+      take(extension, der::parse_subject_key_id(extension), node_.subject_key_id);
+      must_be(extension, false, Severity::error);
+      return true;
+    case kAki:
+      take(extension, der::parse_authority_key_id(extension), node_.authority_key_id);
+      must_be(extension, false, Severity::error);
+      return true;
+    default: return read_policy(extension) || read_unused(extension);
+  }
+}
+
+bool Builder::read_policy(const der::Extension& extension) {
+  switch (standard_number(extension.oid)) {
     case kCp:
       take(extension, der::parse_policies(extension), node_.policies);
       if (node_.policies) {
@@ -267,14 +283,13 @@ bool Builder::read_standard(const der::Extension& extension) {
       must_be(extension, true);
       return true;
     case kIap: take(extension, der::parse_inhibit_any_policy(extension), node_.inhibit_any_policy); return true;
-    case kSki:
-      take(extension, der::parse_subject_key_id(extension), node_.subject_key_id);
-      must_be(extension, false, Severity::error);
-      return true;
-    case kAki:
-      take(extension, der::parse_authority_key_id(extension), node_.authority_key_id);
-      must_be(extension, false, Severity::error);
-      return true;
+    default: return false;
+  }
+}
+
+/// Extensions that are understood, and of which processing needs no more than that they can be read.
+bool Builder::read_unused(const der::Extension& extension) {
+  switch (standard_number(extension.oid)) {
     case kIan: {
       std::optional<der::GeneralNames> unused;
       take(extension, der::parse_general_names(extension), unused, Severity::warning);

@@ -63,7 +63,18 @@ Shape signed_shape(const Element& tbs) {
   if (letters == "iss0" || letters == "iss") {
     return Shape::request;
   }
-  return Shape::unknown;
+  return begins(letters, "is0sis") ? Shape::attribute_certificate : Shape::unknown;
+}
+
+/// A request for OCSP by the first CertID in it: an algorithm, two hashes and a number.
+bool is_ocsp_request(const Element& tbs) {
+  Reading reading;
+  Cursor in(tbs, reading);
+  Element unused;
+  in.optional(der::context(0, true), unused);
+  in.optional(der::context(1, true), unused);
+  const Element request = first_of(in.any("a list of requests"));
+  return reading.ok() && letters_of(first_of(request), 5) == "sooi";
 }
 
 bool is_algorithm(const Element& element) {
@@ -74,6 +85,9 @@ Shape sequence_shape(const Element& whole, const std::string& letters) {
   const Element first = first_of(whole);
   if (letters == "ssb") {
     return signed_shape(first);
+  }
+  if ((letters == "s" || letters == "s0") && is_ocsp_request(first)) {
+    return Shape::ocsp_request;
   }
   if (letters == "sb" && is_algorithm(first)) {
     return Shape::public_key;

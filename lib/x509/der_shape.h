@@ -24,10 +24,12 @@ enum class Shape : std::uint8_t {
   sec1,     ///< ECPrivateKey
   dsa,      ///< traditional DSA private key
   session,  ///< OpenSSL's SSL_SESSION
+  ocsp_request,
+  attribute_certificate,
 };
 
-/// Tells the shape of the first element of `der`. Source: RFC 5280 §4.1, §5.1; RFC 2986 §4; RFC 6960 §4.2.1; RFC 5958
-/// §2; RFC 8017 §A.1.2; RFC 5915 §3; RFC 7292 §4; RFC 2315 §7.
+/// Tells the shape of the first element of `der`. Source: RFC 5280 §4.1, §5.1; RFC 2986 §4; RFC 6960 §4.1.1, §4.2.1;
+/// RFC 5755 §4.1; RFC 5958 §2; RFC 8017 §A.1.2; RFC 5915 §3; RFC 7292 §4; RFC 2315 §7.
 Shape shape_of(ByteView der);
 
 /// True for the shapes of a private key that is not encrypted.

@@ -194,6 +194,28 @@ std::size_t find_pem(std::string_view text, bool anywhere) {
   return std::string_view::npos;
 }
 
+namespace {
+
+/// Puts what stands between BEGIN and END into the block, or says where it is no base64. Of a block that has a fault
+/// already, the fault's line is that behind it.
+void fill(PemBlock& block, std::string_view content) {
+  if (block.fault) {
+    block.fault_line = block.line + 1 + count_lines(content);
+    return;
+  }
+  const std::size_t headers = size_of_headers(content);
+  block.headers = content.substr(0, headers);
+  std::size_t bad_at = 0;
+  if (auto body = decode_base64(content.substr(headers), &bad_at)) {
+    block.body = std::move(*body);
+  } else {
+    block.fault = Reason::pem_base64;
+    block.fault_line = block.line + 1 + count_lines(content.substr(0, headers + bad_at));
+  }
+}
+
+}  // namespace
+
 /// A position in the window, with its line.
 struct PemScanner::Lines {
   std::string_view text;
@@ -264,24 +286,12 @@ bool PemScanner::read_block(Lines& lines, bool is_last, const Sink& sink) {
     return false;
   }
   const std::string_view content = after.substr(0, std::min(body_end, after.size()));
-  const std::size_t end_line = block.line + 1 + count_lines(content);
   if (!is_end) {
     block.fault = Reason::pem_unterminated;
-    block.fault_line = end_line;
   } else if (label_of(after.substr(body_end, std::min(end_line_end, after.size()) - body_end), kEnd) != *label) {
     block.fault = Reason::pem_label_mismatch;
-    block.fault_line = end_line;
-  } else {
-    const std::size_t headers = size_of_headers(content);
-    block.headers = content.substr(0, headers);
-    std::size_t bad_at = 0;
-    if (auto body = decode_base64(content.substr(headers), &bad_at)) {
-      block.body = std::move(*body);
-    } else {
-      block.fault = Reason::pem_base64;
-      block.fault_line = block.line + 1 + count_lines(content.substr(0, headers + bad_at));
-    }
   }
+  fill(block, content);
   // A block without an end stops where the next one begins, so that one damaged block does not hide another.
   const std::size_t next = !is_end ? content.size() : std::min(end_line_end, after.size() - 1) + 1;
   lines.move_to(lines.position + body_start + next);

@@ -71,6 +71,13 @@ void add_by_shape(ByteView element, const ObjectSource& source, Loading& loading
     case Shape::pkcs7: read_pkcs7(element, source.place, loading); break;
     case Shape::pkcs12: read_pkcs12(element, source.place, loading); break;
     case Shape::encrypted_pkcs8: read_encrypted_pkcs8(element, source, loading); break;
+    case Shape::ocsp_request:
+      loading.problem(Reason::format_unknown, source.place, "it is an OCSP request, which holds no answer");
+      break;
+    case Shape::attribute_certificate:
+      loading.problem(Reason::format_unknown, source.place,
+                      "it is an attribute certificate, which holds no key and is not used in TLS");
+      break;
     case Shape::unknown: loading.problem(Reason::der_malformed, source.place, why_unknown(element)); break;
     default: add_der(kind_of(shape), to_bytes(element), source, loading);
   }

@@ -75,6 +75,7 @@ TEST_CASE("every format gives exactly the objects that were put into it") {
       {"crl.pem", nullptr, "PEM", "l", {}},
       {"crl.der", nullptr, "DER", "l", {}},
       {"ocsp.der", nullptr, "DER", "o", {}},
+      {"ocsp-request.der", nullptr, "DER", "", {Reason::format_unknown}},
       {"session.pem", nullptr, "PEM", "s", {}},
       {"session.der", nullptr, "DER", "s", {}},
       {"keys.log", nullptr, "TLS key log", "g", {}},
