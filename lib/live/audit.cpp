@@ -109,6 +109,27 @@ Result<void> write_crl(const AuditSettings& settings, Instant now) {
   return crl ? write_file(settings.crl_out, as_bytes(mint::to_pem("X509 CRL", *crl))) : Result<void>(crl.error());
 }
 
+/// The good certificate got in at first and does not any more. Where nothing else was found, that is the report: why,
+/// as probe sees it now.
+Result<void> judge_loss(const AuditSettings& settings, report::Report& report) {
+  report.notes.insert(report.notes.begin(),
+                      "The good certificate got in at first, and then did not any more: refusals that came with that "
+                      "tell nothing. A limit on connections or attempts, a filter, or a crash looks like this.");
+  report.verdict->confidence = finding::Confidence::likely;
+  if (report.verdict->cause) {
+    return {};
+  }
+  Result<report::Report> again = probe(settings.probe);
+  if (!again) {
+    return again.error();
+  }
+  if (again->verdict && again->verdict->cause) {
+    report.findings = std::move(again->findings);
+    report.verdict = std::move(again->verdict);
+  }
+  return {};
+}
+
 }  // namespace
 
 /// Says what is to be done in the words of the software met, where they are
@@ -231,6 +252,11 @@ Result<report::Report> audit(const AuditSettings& settings, const finding::StepS
   report->notes.clear();
   report->commands.clear();
   run.fill(*report);
+  if (run.is_lost()) {
+    if (const Result<void> judged = judge_loss(settings, *report); !judged) {
+      return judged.error();
+    }
+  }
   report->duration_ms = std::chrono::duration<double, std::milli>(timer.now()).count();
   return report;
 }

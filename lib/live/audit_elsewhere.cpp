@@ -99,7 +99,7 @@ Result<void> Audit::run_names(const Version& version) {
 /// The same request on the same port without TLS: one that answers it has no door at all.
 Result<void> Audit::run_plain(const Version& version) {
   const AuditTest& test = audit_test("plain-http");
-  if (!is_wanted(test.name) || !asks_http_) {
+  if (!is_wanted(test.name) || !asks_http_ || is_gone_) {
     return {};
   }
   std::this_thread::sleep_for(settings_.pause);

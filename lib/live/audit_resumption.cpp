@@ -200,6 +200,9 @@ Result<void> Audit::run_expired_sessions() {
   if (!is_wanted(test.name)) {
     return {};
   }
+  if (is_gone_) {
+    return {};
+  }
   if (!is_there(test.need, materials_) || settings_.probe.at) {
     skip(test, versions_.front(),
          settings_.probe.at ? "needs the present time" : fmt::format("needs {}", to_string(test.need)));

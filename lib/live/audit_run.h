@@ -49,6 +49,8 @@ class Audit final {
   Result<void> load_materials();
   Result<void> run();
   void fill(report::Report& report);
+  /// True where the good certificate, let in at first, was not any more: what came after it tells nothing.
+  [[nodiscard]] bool is_lost() const { return is_lost_; }
 
  private:
   /// A TLS version of the server's: what the good certificate saw under it is what the tests are held against.
@@ -71,6 +73,8 @@ class Audit final {
   Result<AttemptResult> attempt(const handshake::Identity& identity, std::uint16_t version,
                                 const AuditVariation& variation = {});
   Result<AttemptResult> attempt_good(std::uint16_t version);
+  void watch(const diagnose::Attempt& seen, std::uint16_t version);
+  Result<void> confirm(const Version& version, std::size_t first_row);
   Result<void> find_versions();
   bool is_wanted(std::string_view name) const;
   bool is_requested() const;
@@ -108,6 +112,9 @@ class Audit final {
   AuditMaterials materials_;
   bool asks_http_ = true;
   bool is_answer_steady_ = false;  ///< the good certificate gets the same text each time
+  int deaf_in_a_row_ = 0;          ///< attempts to which the server said nothing
+  bool is_gone_ = false;           ///< it says nothing to the good certificate either, and is not asked any more
+  bool is_lost_ = false;
   std::vector<Version> versions_;
   std::vector<AuditRow> rows_;
   std::map<finding::Kind, finding::Finding> findings_;

@@ -56,7 +56,7 @@ void Audit::note_disclosure(const Version& version) {
 /// Data that comes though we hold our last flight back is given to anybody.
 Result<void> Audit::run_half_rtt(const Version& version) {
   const AuditTest& test = audit_test("half-rtt");
-  if (!is_wanted(test.name) || version.number != handshake::kTls13) {
+  if (!is_wanted(test.name) || version.number != handshake::kTls13 || is_gone_) {
     return {};
   }
   std::this_thread::sleep_for(settings_.pause);
