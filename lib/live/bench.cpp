@@ -8,6 +8,7 @@
 
 #include "live/bench_report.h"
 #include "live/bench_worker.h"
+#include "net/timer.h"
 
 namespace mtlsdiag::live {
 namespace {
@@ -22,12 +23,18 @@ class Run final {
     }
   }
   Result<void> make(const ProbeInputs& inputs, const net::RoadSettings& road, bool has_identity);
+  /// True where no handshake of any kind counted.
+  [[nodiscard]] bool is_empty() const {
+    return std::all_of(tallies_.begin(), tallies_.end(),
+                       [](const BenchTally& tally) { return tally.latencies_ms.empty(); });
+  }
   void fill(report::Report& report, const ProbeInputs& inputs) {
     fill_bench(report, tallies_, settings_, took_s_, inputs.identity ? inputs.identity->key.describe() : std::string());
   }
 
  private:
   void work(BenchWorker& worker);
+  bool make_round(BenchWorker& worker);
   void report_progress(int done);
   [[nodiscard]] bool wants(BenchMode mode) const {
     return settings_.only.empty() || settings_.only == kBenchModes[static_cast<std::size_t>(mode)];
@@ -35,6 +42,7 @@ class Run final {
 
   const BenchSettings& settings_;
   const std::function<void(double)>& progress_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::optional<net::Deadline> end_;
   bool has_identity_ = false;
   std::mutex mutex_;
@@ -47,7 +55,11 @@ void Run::report_progress(int done) {
     return;
   }
   const std::lock_guard lock(mutex_);
-  progress_(std::min(1.0, static_cast<double>(done) / settings_.count));
+  const double by_count = static_cast<double>(done) / settings_.count;
+  const double by_time = settings_.duration ? std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_) /
+                                                  *settings_.duration
+                                            : 0.0;
+  progress_(std::clamp(std::max(by_count, by_time), 0.0, 1.0));
 }
 
 void Run::work(BenchWorker& worker) {
@@ -56,18 +68,25 @@ void Run::work(BenchWorker& worker) {
     worker.run_one(BenchMode::with);
     worker.tally(BenchMode::with) = BenchTally{};
   }
-  for (int i = 0; i < settings_.count; ++i) {
-    for (const BenchMode mode : {BenchMode::without, BenchMode::with, BenchMode::resumed}) {
-      const bool is_possible = mode != BenchMode::with || has_identity_ || settings_.only == "with";
-      if (wants(mode) && is_possible && !worker.is_hopeless(mode)) {
-        worker.run_one(mode);
-      }
-    }
+  for (int i = 0; i < settings_.count && make_round(worker); ++i) {
     report_progress(i + 1);
     if (end_ && std::chrono::steady_clock::now() >= *end_) {
       return;
     }
   }
+}
+
+/// One handshake of each kind. False: none of them has any prospect.
+bool Run::make_round(BenchWorker& worker) {
+  bool has_run = false;
+  for (const BenchMode mode : {BenchMode::without, BenchMode::with, BenchMode::resumed}) {
+    const bool is_possible = mode != BenchMode::with || has_identity_ || settings_.only == "with";
+    if (wants(mode) && is_possible && !worker.is_hopeless(mode)) {
+      worker.run_one(mode);
+      has_run = true;
+    }
+  }
+  return has_run;
 }
 
 Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road, bool has_identity) {
@@ -80,7 +99,6 @@ Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road,
     }
     workers.push_back(std::move(*worker));
   }
-  const auto begin = std::chrono::steady_clock::now();
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < workers.size(); ++i) {
     threads.emplace_back([this, &workers, i] { work(workers[i]); });
@@ -89,7 +107,7 @@ Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road,
   for (std::thread& thread : threads) {
     thread.join();
   }
-  took_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  took_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   for (const BenchWorker& worker : workers) {
     for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
       tallies_[mode].add(worker.tallies()[mode]);
@@ -101,6 +119,7 @@ Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road,
 }  // namespace
 
 Result<report::Report> bench(const BenchSettings& settings, const std::function<void(double)>& progress) {
+  const net::Timer timer;
   Result<report::Report> report = probe(settings.probe);
   if (!report) {
     return report.error();
@@ -141,7 +160,15 @@ Result<report::Report> bench(const BenchSettings& settings, const std::function<
     return made.error();
   }
   run.fill(*report, *inputs);
-  report->session.reset();
+  if (run.is_empty()) {
+    // It was spoken to a moment ago: what keeps it from being measured is told as probe sees it now.
+    Result<report::Report> again = probe(settings.probe);
+    if (again && again->verdict->cause) {
+      report->findings = std::move(again->findings);
+      report->verdict = std::move(again->verdict);
+    }
+  }
+  report->duration_ms = std::chrono::duration<double, std::milli>(timer.now()).count();
   report->client_auth.reset();
   report->server_chain = Document();
   report->client_chain = Document();

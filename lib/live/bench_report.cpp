@@ -52,29 +52,58 @@ std::string to_table(const BenchTallies& tallies, int concurrency) {
   for (const BenchTally& tally : tallies) {
     longest = std::max(longest, percentile(tally.latencies_ms, 0.9));
   }
-  std::string text = "handshake    count   p50 ms   p90 ms   p99 ms   CPU us    per s   bytes in+out\n";
+  std::string text = "handshake  count   p50 ms   p90 ms   p99 ms  CPU us   per s  RTT  bytes in+out\n";
   std::string plot;
   for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
     const BenchTally& tally = tallies[mode];
     if (tally.latencies_ms.empty()) {
       const int turned_away = tally.refused + tally.failed;
       if (turned_away > 0) {
-        text += fmt::format("{:<10} refused: {}\n", kBenchModes[mode], printable(tally.seen, 60));
+        text += fmt::format("{:<9} refused: {}\n", kBenchModes[mode], printable(tally.seen, 60));
+      } else if (tally.not_resumed > 0) {
+        text += fmt::format("{:<9} the server resumes no session\n", kBenchModes[mode]);
       }
       continue;
     }
     const auto count = static_cast<double>(tally.latencies_ms.size());
     const double median = percentile(tally.latencies_ms, 0.5);
-    text += fmt::format("{:<10} {:>7} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f} {:>8.0f}   {}+{}\n", kBenchModes[mode],
+    text += fmt::format("{:<9} {:>6} {:>8.2f} {:>8.2f} {:>8.2f} {:>7.0f} {:>7.0f} {:>4}  {}+{}\n", kBenchModes[mode],
                         tally.latencies_ms.size(), median, percentile(tally.latencies_ms, 0.9),
                         percentile(tally.latencies_ms, 0.99), static_cast<double>(tally.cpu.count()) / count,
-                        rate_of(tally, concurrency), tally.bytes_in, tally.bytes_out);
+                        rate_of(tally, concurrency), tally.round_trips, tally.bytes_in, tally.bytes_out);
     const auto width = static_cast<std::size_t>(median / longest * static_cast<double>(kPlotWidth));
-    plot += fmt::format("{:<10} {} {:.2f} ms\n", kBenchModes[mode], std::string(std::max<std::size_t>(width, 1), '#'),
+    plot += fmt::format("{:<9} {} {:.2f} ms\n", kBenchModes[mode], std::string(std::max<std::size_t>(width, 1), '#'),
                         median);
   }
-  text += "\n" + plot;
+  text += plot.empty() ? plot : "\n" + plot;
   text.pop_back();
+  return text;
+}
+
+/// The server shows one key in all modes; resumed handshakes show none.
+std::string server_key_of(const BenchTallies& tallies) {
+  for (const BenchTally& tally : tallies) {
+    if (!tally.server_key.empty()) {
+      return tally.server_key;
+    }
+  }
+  return {};
+}
+
+/// What did not count: refused and failed beside those that did, sessions that the server would not resume.
+std::string to_uncounted(const BenchTallies& tallies) {
+  std::string text;
+  for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
+    const BenchTally& tally = tallies[mode];
+    const int in_vain = tally.refused + tally.failed;
+    if (in_vain > 0 && !tally.latencies_ms.empty()) {
+      text += fmt::format("{}{} {}: not counted, {}.", text.empty() ? "" : " ", in_vain, kBenchModes[mode],
+                          printable(tally.seen, 60));
+    }
+    if (tally.not_resumed > 0 && !tally.latencies_ms.empty()) {
+      text += fmt::format("{}{} sessions were not resumed: not counted.", text.empty() ? "" : " ", tally.not_resumed);
+    }
+  }
   return text;
 }
 
@@ -95,11 +124,17 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
   if (!client_key.empty()) {
     document.add("client_key", client_key);
   }
+  const std::string server_key = server_key_of(tallies);
+  if (!server_key.empty()) {
+    document.add("server_key", server_key);
+  }
   const BenchTally& bare = tallies[static_cast<std::size_t>(BenchMode::without)];
   const BenchTally& mutual = tallies[static_cast<std::size_t>(BenchMode::with)];
   const double without = percentile(bare.latencies_ms, 0.5);
   const double with = percentile(mutual.latencies_ms, 0.5);
-  report.verdict->summary = "measured";
+  const bool is_empty =
+      std::all_of(tallies.begin(), tallies.end(), [](const BenchTally& tally) { return tally.latencies_ms.empty(); });
+  report.verdict->summary = is_empty ? "nothing could be measured" : "measured";
   if (without > 0 && with > 0) {
     Document surplus = Document::object();
     surplus.add("ms", with - without).add("round_trips", mutual.round_trips - bare.round_trips);
@@ -118,10 +153,14 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
         "Finished.");
   }
   report.notes.push_back(to_table(tallies, settings.concurrency));
+  if (std::string uncounted = to_uncounted(tallies); !uncounted.empty()) {
+    report.notes.push_back(std::move(uncounted));
+  }
   if (without > 0 && with > 0) {
     report.notes.push_back(fmt::format(
-        "The surplus of the client certificate ({}): {:.2f} ms, {} round trips, {} bytes.",
-        client_key.empty() ? "none given" : client_key, with - without, mutual.round_trips - bare.round_trips,
+        "The surplus of the client certificate ({}, the server's {}): {:.2f} ms, {} round trips, {} bytes.",
+        client_key.empty() ? "none given" : client_key, server_key, with - without,
+        mutual.round_trips - bare.round_trips,
         static_cast<long>(mutual.bytes_in + mutual.bytes_out) - static_cast<long>(bare.bytes_in + bare.bytes_out)));
   }
 }

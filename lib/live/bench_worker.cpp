@@ -14,8 +14,9 @@ using std::chrono::milliseconds;
 
 /// How long a TLS 1.3 server may take to show that it goes on; after that the handshake counts as unconfirmed.
 constexpr milliseconds kConfirmation{500};
-/// A mode that fails so often at its start is given up.
+/// A mode that fails so often at its start is given up, and one that fails so often in a row later.
 constexpr int kMaxFailuresAtStart = 3;
+constexpr int kMaxFailuresInARow = 5;
 
 microseconds thread_cpu() {
   rusage usage{};
@@ -72,6 +73,7 @@ void BenchTally::add(const BenchTally& other) {
   bytes_out = bytes_out == 0 ? other.bytes_out : bytes_out;
   round_trips = round_trips == 0 ? other.round_trips : round_trips;
   seen = seen.empty() ? other.seen : seen;
+  server_key = server_key.empty() ? other.server_key : server_key;
 }
 
 Result<BenchWorker> BenchWorker::make(const BenchSettings& settings, const ProbeInputs& inputs,
@@ -91,15 +93,17 @@ Result<BenchWorker> BenchWorker::make(const BenchSettings& settings, const Probe
 
 bool BenchWorker::is_hopeless(BenchMode mode) const {
   const BenchTally& tally = tallies_[static_cast<std::size_t>(mode)];
-  return tally.latencies_ms.empty() && tally.refused + tally.failed >= kMaxFailuresAtStart;
+  return tally.in_vain_in_a_row >= (tally.latencies_ms.empty() ? kMaxFailuresAtStart : kMaxFailuresInARow);
 }
 
 void BenchWorker::count(BenchMode mode, handshake::Engine& engine, double latency_ms, net::PumpEnd confirmed) {
   BenchTally& of_mode = tally(mode);
   if (mode == BenchMode::resumed && !engine.is_resumed()) {
     ++of_mode.not_resumed;
+    ++of_mode.in_vain_in_a_row;
     return;
   }
+  of_mode.in_vain_in_a_row = 0;
   if (confirmed == net::PumpEnd::deadline) {
     ++of_mode.unconfirmed;
   }
@@ -109,6 +113,7 @@ void BenchWorker::count(BenchMode mode, handshake::Engine& engine, double latenc
     of_mode.bytes_in = seen.bytes_in;
     of_mode.bytes_out = seen.bytes_out;
     of_mode.round_trips = round_trips_of(seen);
+    of_mode.server_key = seen.negotiated.peer_key;
   }
 }
 
@@ -135,6 +140,7 @@ void BenchWorker::run_one(BenchMode mode) {
   net::Road road = net::open_road(road_, ladder);
   if (!road.stream) {
     ++of_mode.failed;
+    ++of_mode.in_vain_in_a_row;
     of_mode.seen = road.findings.empty() ? "no connection" : road.findings.front().message;
     return;
   }
@@ -146,6 +152,7 @@ void BenchWorker::run_one(BenchMode mode) {
   const auto [end, done] = shake_hands(*road.stream, engine);
   if (end == net::PumpEnd::closed || engine.saw_alert() || !engine.is_established()) {
     ++of_mode.refused;
+    ++of_mode.in_vain_in_a_row;
     of_mode.seen = of_mode.seen.empty() ? describe_refusal(engine) : of_mode.seen;
   } else {
     count(mode, engine, std::chrono::duration<double, std::milli>(done - begin).count(), end);

@@ -25,12 +25,14 @@ struct BenchTally {
   int failed = 0;
   int unconfirmed = 0;
   int not_resumed = 0;
+  int in_vain_in_a_row = 0;  ///< refused, failed or not resumed, since the last that counted
   std::chrono::microseconds cpu{};
   std::chrono::nanoseconds spent{};  ///< by the clock, failures included
   std::size_t bytes_in = 0;          ///< of the first handshake
   std::size_t bytes_out = 0;
   int round_trips = 0;
-  std::string seen;  ///< how the first failure looked
+  std::string seen;        ///< how the first failure looked
+  std::string server_key;  ///< "ECDSA P-256"
 
   void add(const BenchTally& other);
 };
@@ -45,7 +47,7 @@ class BenchWorker final {
                                   const net::RoadSettings& road);
   /// Makes one handshake and counts it.
   void run_one(BenchMode mode);
-  /// True for a mode that only fails from its start.
+  /// True for a mode that only fails, from its start or by now.
   [[nodiscard]] bool is_hopeless(BenchMode mode) const;
   BenchTally& tally(BenchMode mode) { return tallies_[static_cast<std::size_t>(mode)]; }
   [[nodiscard]] const BenchTallies& tallies() const { return tallies_; }
