@@ -128,13 +128,18 @@ std::uint32_t reasons_in_scope(const StoredCrl& crl, const Node& certificate) {
   const std::uint32_t scope_reasons =
       crl.scope && crl.scope->point.reasons ? *crl.scope->point.reasons : der::kAllReasons;
   std::uint32_t reasons = 0;
-  for (const DistributionPoint& point : points_of(certificate)) {
+  const std::vector<DistributionPoint> points = points_of(certificate);
+  for (const DistributionPoint& point : points) {
     if (is_point_matched(crl, point, certificate)) {
       reasons |= (point.reasons ? *point.reasons : der::kAllReasons) & scope_reasons & der::kAllReasons;
     }
   }
   // A CRL of the certificate's own issuer that comes from elsewhere than its distribution points counts as one more
-  // point, named as the issuer. Source: RFC 5280 §6.3.3, last paragraph.
+  // point, named as the issuer. Source: RFC 5280 §6.3.3, last paragraph. Where both name points, and others, OpenSSL
+  // and the BSI's tests take the CRL for that of other certificates.
+  if (crl.scope && crl.scope->point.has_name && !points.empty()) {
+    return reasons;
+  }
   DistributionPoint implied{.has_name = true};
   implied.full_name.push_back({.kind = NameKind::directory, .directory = certificate.certificate.issuer});
   if (is_point_matched(crl, implied, certificate)) {

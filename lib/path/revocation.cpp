@@ -56,7 +56,8 @@ void read_extension(const der::Extension& extension, StoredCrl& crl) {
 struct CrlAnswer {
   std::uint32_t reasons = 0;  ///< covered by CRLs that can be used
   bool is_revoked = false;
-  bool has_lone_delta = false;  ///< the issuer's delta CRL was given; alone it says nothing of who is good
+  bool has_lone_delta = false;   ///< the issuer's delta CRL was given; alone it says nothing of who is good
+  bool has_other_scope = false;  ///< a CRL of the issuer was given, and it is about other certificates
   std::optional<int> reason;
   std::optional<Instant> date;
   std::string source;
@@ -123,6 +124,8 @@ class CrlCheck {
       const std::uint32_t reasons = reasons_in_scope(*crl, node_);
       if (reasons != 0) {
         take(*crl, reasons);
+      } else {
+        answer_.has_other_scope = answer_.has_other_scope || crl->issuer_key == node_.issuer_key();
       }
     }
     return std::move(answer_);
@@ -277,36 +280,51 @@ bool has_only_ocsp(const Node& node) {
          });
 }
 
-/// Where revocation is demanded a certificate without a full answer is an error; else a CRL that was given for it and
-/// cannot be used is one.
+/// Why the CRLs of the certificate's issuer do not answer for it.
+std::string why_unanswered(const Node& node, const CrlAnswer& answer) {
+  const std::string issuer = der::to_string(node.certificate.issuer);
+  if (answer.reasons != 0) {
+    return fmt::format("the CRLs of {} do not cover every reason", issuer);
+  }
+  if (answer.has_lone_delta) {
+    return fmt::format("of {} only a delta CRL was given, not the one it adds to", issuer);
+  }
+  return answer.has_other_scope
+             ? fmt::format("the CRL of {} is about other certificates: its issuingDistributionPoint says so", issuer)
+             : fmt::format("no CRL for certificates of {} was given", issuer);
+}
+
+/// Where revocation is demanded a certificate without a full answer is an error; else CRLs that its issuer signed, were
+/// given and do not answer for it.
 void report_unanswered(Emitter& emitter, std::size_t depth, const CrlAnswer& answer, bool is_required) {
   const bool is_answered = answer.reasons == der::kAllReasons;
   for (const auto& [kind, message] : answer.faults) {
     emitter.add(kind, is_answered ? Severity::warning : Severity::error, depth, message);
   }
-  if (is_answered || !is_required || answer.is_revoked || !answer.faults.empty()) {
+  const bool is_given = answer.reasons != 0 || answer.has_lone_delta || answer.has_other_scope;
+  if (is_answered || answer.is_revoked || !answer.faults.empty() || !(is_required || is_given)) {
     return;
   }
   const Node& node = *emitter.route().nodes[depth];
-  if (answer.reasons == 0 && has_only_ocsp(node)) {
+  if (is_required && !is_given && has_only_ocsp(node)) {
     emitter.add(Kind::ocsp_unavailable, Severity::error, depth,
                 "the certificate names an OCSP responder and no CRL, and no answer of it was given");
   } else {
-    const std::string issuer = der::to_string(node.certificate.issuer);
-    emitter.add(Kind::crl_unavailable, Severity::error, depth,
-                answer.reasons != 0 ? fmt::format("the CRLs of {} do not cover every reason", issuer)
-                : answer.has_lone_delta
-                    ? fmt::format("of {} only a delta CRL was given, not the one it adds to", issuer)
-                    : fmt::format("no CRL for certificates of {} was given", issuer));
+    emitter.add(is_required ? Kind::crl_unavailable : Kind::crl_invalid, Severity::error, depth,
+                why_unanswered(node, answer));
   }
 }
 
-void check_crls(Emitter& emitter, RevocationSources& sources, std::size_t depth, bool is_required) {
+void check_crls(Emitter& emitter, RevocationSources& sources, std::size_t depth, bool is_required,
+                OcspVerdict by_ocsp) {
   const CrlAnswer answer = CrlCheck(emitter, sources, depth).run();
   if (answer.is_revoked) {
     report_revoked(emitter, depth, answer);
   }
-  report_unanswered(emitter, depth, answer, is_required);
+  if (by_ocsp != OcspVerdict::good || !answer.faults.empty()) {
+    // Beside an answer that is of no use, "there is none" would be one finding too many.
+    report_unanswered(emitter, depth, answer, is_required && by_ocsp == OcspVerdict::none);
+  }
 }
 
 void check_staple(Emitter& emitter, const RevocationSources& sources) {
@@ -369,8 +387,7 @@ void check_revocation(Emitter& emitter, RevocationSources& sources) {
     }
     const OcspVerdict verdict = check_ocsp(emitter, sources, depth);
     if (verdict != OcspVerdict::revoked) {
-      // Beside an answer that is of no use, "there is none" would be one finding too many.
-      check_crls(emitter, sources, depth, is_required && verdict == OcspVerdict::none);
+      check_crls(emitter, sources, depth, is_required, verdict);
     }
   }
 }

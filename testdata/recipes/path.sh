@@ -153,11 +153,11 @@ begin truststore-empty; give chain.pem www.pem ca.pem; end 'No roots at all.' ''
 begin search-limit-reached; give chain.pem www.pem ca.pem; give roots.pem root.pem
 end 'The budget is spent before an answer is found.' 'steps: 1' 'depth=0 error search-limit-reached'
 
-# CRLs: crl NAME ISSUER LAST NEXT [revoked pem reason]
+# CRLs: crl NAME ISSUER LAST NEXT [revoked pem reason]; $scope: an issuingDistributionPoint
 crl() {
   : >index; echo 1000 >crlnumber; cp ca.cnf crl.cnf
   printf 'crlnumber = crlnumber\n' | sed -i '/^default_md/r /dev/stdin' crl.cnf
-  printf '[x]\nauthorityKeyIdentifier=keyid\n' >>crl.cnf
+  printf '[x]\nauthorityKeyIdentifier=keyid\n%b' "${scope:+issuingDistributionPoint=critical,$scope\n}" >>crl.cnf
   [ $# -lt 5 ] || openssl ca -config crl.cnf -cert "$2.pem" -keyfile "$2.key" -revoke "$5" -crl_reason "$6" 2>>log
   openssl ca -gencrl -config crl.cnf -crlexts x -cert "$2.pem" -keyfile "$2.key" -crl_lastupdate "$3" -crl_nextupdate "$4" -out "$1" 2>>log
 }
@@ -177,6 +177,11 @@ for c in 'cert-revoked|The CRL lists the leaf.|revoked.crl||depth=0 error cert-r
 done
 begin crl-chain-good; give chain.pem www.pem ca.pem; give roots.pem root.pem; give list.crl good.crl; give root.crl root.crl
 end 'A CRL of every issuer.' 'crl: list.crl\ncrl: root.crl\nrevocation: chain' ''
+scope=onlyCA:TRUE crl ca-only.crl ca $from $to; scope=onlyuser:TRUE crl user-only.crl ca $from $to
+begin crl-other-scope; give chain.pem www.pem ca.pem; give roots.pem root.pem; give list.crl ca-only.crl
+end 'The only CRL of the issuer is about CA certificates alone.' 'crl: list.crl' 'depth=0 error crl-invalid'
+begin crl-both-scopes; give chain.pem www.pem ca.pem; give roots.pem root.pem; give ca.crl ca-only.crl; give user.crl user-only.crl
+end 'One CRL of the issuer is about CA certificates, the other about all others.' 'crl: ca.crl\ncrl: user.crl\nrevocation: leaf' ''
 key forge; certify forge forge $from $to '/O=Example/CN=Issuing CA' "$ca"; crl forged.crl forge $from $to
 begin crl-invalid; give chain.pem www.pem ca.pem; give roots.pem root.pem; give list.crl forged.crl
 end 'Another key of the same name signed the CRL.' 'crl: list.crl' 'depth=0 error crl-invalid'

@@ -1,4 +1,5 @@
-// The cases of other validators' own tests (testdata/validators): OpenSSL, Botan, the BSI, Mbed TLS, Go.
+// The cases of other validators' own tests (testdata/validators): OpenSSL, Botan, the BSI, Mbed TLS, Go,
+// Chromium, pyhanko's certvalidator.
 #include <cstdlib>
 #include <filesystem>
 
