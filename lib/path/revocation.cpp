@@ -191,13 +191,7 @@ class CrlCheck {
         why = fmt::format("keyUsage of {} leaves out cRLSign", signer->name());
         continue;
       }
-      const auto [at, is_new] = crl.signers.try_emplace(signer, false);
-      if (is_new) {
-        ++sources_.work.signatures;
-        at->second = sources_.pool.signatures().check(crl.list->tbs, crl.list->signature_algorithm, crl.list->signature,
-                                                      signer->certificate.key) == SignatureOutcome::valid;
-      }
-      if (!at->second) {
+      if (!verifies(crl, *signer)) {
         why = fmt::format("the key of {} does not verify its signature", signer->name());
         continue;
       }
@@ -208,6 +202,21 @@ class CrlCheck {
       why = fmt::format("{} signed it, which has no good path to {}", signer->name(), anchor.name());
     }
     return fault(Kind::crl_invalid, fmt::format("{}: {}", crl.name, why));
+  }
+
+  bool verifies(StoredCrl& crl, const Node& signer) {
+    const auto known = crl.signers.find(&signer);
+    if (signer.is_kept && known != crl.signers.end()) {
+      return known->second;
+    }
+    ++sources_.work.signatures;
+    const bool is_good =
+        sources_.pool.signatures().check(crl.list->tbs, crl.list->signature_algorithm, crl.list->signature,
+                                         signer.certificate.key) == SignatureOutcome::valid;
+    if (signer.is_kept) {
+      crl.signers[&signer] = is_good;
+    }
+    return is_good;
   }
 
   /// The issuer on the path first, then others of the CRL issuer's name.

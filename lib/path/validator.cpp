@@ -149,6 +149,10 @@ std::vector<const Node*> Judgement::signers_named(const std::string& subject_key
       found.push_back(node);
     }
   }
+  // A CA may sign its CRLs by a key of their own; the certificate of that key is on the CRL's side itself.
+  if (leaf_->subject_key() == subject_key) {
+    found.push_back(&*leaf_);
+  }
   for (const std::unique_ptr<StoredCrl>& crl : crls_) {
     if (crl->list && crl->issuer_key == subject_key) {
       for (const Node* node : pool_.named(crl->list->issuer.raw, subject_key)) {
