@@ -33,9 +33,15 @@ OURS = ("{bin} bench localhost:{port} --format json --roots root.pem --cert clie
 CLIENT = "{bench}/bare_client %s {port} 1000 root.pem localhost client.pem client.key"
 S_TIME = "openssl s_time -connect localhost:{port} -new -time 2 -verify 3 -CAfile root.pem"
 
+PROBE = "{bin} probe localhost:{port} --roots root.pem --cert client.pem --key client.key"
+S_CLIENT = ("openssl s_client -brief -connect localhost:{port} -servername localhost -CAfile root.pem "
+            "-cert client.pem -key client.key -cert_chain intermediate.pem")
+
 JOBS = [
     ("version", "{bin} --version", "openssl version", 0.80, 10),
     ("explain", "{bin} explain 48", "openssl version", 0.90, 10),
+    ("probe", PROBE, S_CLIENT, 1.10, 10),
+    ("probe-bare", PROBE, "{bench}/bare_client with {port} 1 root.pem localhost client.pem client.key", 1.30, 10),
     ("simulate", "{bin} simulate " + PAIR, BARE, 1.30, 5),
     ("simulate-json", "{bin} simulate --format json " + PAIR, BARE, 1.30, 5),
     ("simulate-repeat", "{bin} simulate --repeat 300 " + PAIR, BARE + " 300", 1.25, 1),
@@ -55,7 +61,8 @@ def cpu_ms(command, directory, times):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = 0
     for _ in range(times):
-        ran = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, text=True, check=True)
+        ran = subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, check=True)
         made = re.search(r"^(\d+) connections in \d+ real seconds", ran.stdout, re.MULTILINE)
         # What runs for a time is held against the thousand handshakes of the others.
         done += int(made[1]) / 1000 if made else 1
