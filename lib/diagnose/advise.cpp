@@ -104,11 +104,27 @@ void add_clocks(Finding& cause, const Seen& seen) {
   }
 }
 
-void add_fix(Finding& cause, Stack stack) {
-  std::string_view text = stacks::advice_for(stack, cause.kind, cause.side);
-  if (text.empty()) {
-    text = stacks::advice_for(stacks::entry(stack).library, cause.kind, cause.side);
+/// In the words of the software met, else in those of the library that it stands on. What a server's own certificates
+/// and offer are about is a matter of its settings; what it makes of the client's, of its advice.
+std::string_view words_for(const Finding& cause, Stack stack) {
+  const bool is_of_client = cause.subject.chain == Side::client;
+  for (const Stack known : {stack, stacks::entry(stack).library}) {
+    std::string_view text;
+    if (is_of_client || cause.subject.chain != Side::server) {
+      text = stacks::advice_for(known, cause.kind, cause.side);
+    }
+    if (text.empty() && !is_of_client && cause.side == Side::server) {
+      text = stacks::setting_for(known, cause.kind);
+    }
+    if (!text.empty()) {
+      return text;
+    }
   }
+  return {};
+}
+
+void add_fix(Finding& cause, Stack stack) {
+  const std::string_view text = words_for(cause, stack);
   if (text.empty()) {
     return;
   }

@@ -100,6 +100,9 @@ struct Advice {
 };
 std::span<const Advice> advice();
 std::string_view advice_for(Stack stack, finding::Kind kind, finding::Side side);
+/// Says where a server's configuration holds what a finding about its own certificates or offer is about; empty where
+/// nothing is known.
+std::string_view setting_for(Stack stack, finding::Kind kind);
 
 /// Faults of a client's certificate, as servers were tried with them.
 enum class Fault : std::uint8_t {

@@ -21,6 +21,7 @@ KEY_KINDS = {
     "p256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
     "p384": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+    "rsa512": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:512"],
     "rsa1024": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
     "rsapss": ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
     "ed25519": ["-algorithm", "ED25519"],
@@ -257,6 +258,8 @@ def make_clients(pki):
     client("cli-critical", extensions=CLIENT + "1.3.6.1.4.1.99999.7=critical,DER:0500\n")
     client("cli-sha1", digest="sha1")
     client("cli-rsa1024", kind="rsa1024")
+    client("cli-rsa512", kind="rsa512")
+    client("cli-selfca", issuer=None, chain=(), extensions=CA)
     client("cli-revoked")
     client("cli-direct", issuer="dev-root", chain=())
     client("cli-soon", start=-80 * DAY, end=3 * DAY)

@@ -91,6 +91,18 @@ TEST_CASE("advice is for one side and empty where nothing is known") {
   CHECK(advice_for(Stack::nginx, finding::Kind::crl_expired, finding::Side::client).empty());
 }
 
+TEST_CASE("every server says where its own certificate stands, and is asked only about what stands there") {
+  for (const Stack stack :
+       {Stack::nginx, Stack::apache, Stack::haproxy, Stack::stunnel, Stack::openssl, Stack::gnutls, Stack::java,
+        Stack::go, Stack::node, Stack::python, Stack::nss, Stack::postgresql, Stack::mosquitto, Stack::redis}) {
+    CAPTURE(entry(stack).name);
+    CHECK_FALSE(setting_for(stack, finding::Kind::cert_expired).empty());
+    CHECK(setting_for(stack, finding::Kind::cert_expired) == setting_for(stack, finding::Kind::name_mismatch));
+  }
+  CHECK(setting_for(Stack::nginx, finding::Kind::client_cert_required).empty());
+  CHECK(setting_for(Stack::unknown, finding::Kind::cert_expired).empty());
+}
+
 TEST_CASE("an inspecting device is known by the name of its root") {
   CHECK(interceptor("CN=Zscaler Root CA,O=Zscaler Inc.") == "Zscaler");
   CHECK(interceptor("CN=Devices Root,O=Devices").empty());

@@ -3,7 +3,7 @@
 from setup import Server, Unsupported, free_port, program, refuse
 
 NAME = "gnutls"
-GROUPS = {"X25519": "X25519", "P-256": "SECP256R1", "P-384": "SECP384R1", "P-521": "SECP521R1"}
+GROUPS = {"ffdhe2048": "FFDHE2048", "X25519": "X25519", "P-256": "SECP256R1", "P-384": "SECP384R1", "P-521": "SECP521R1"}
 
 
 def missing():
@@ -18,6 +18,8 @@ def start(pki, setup, folder):
     priority = "NORMAL:-VERS-ALL" + "".join(f":+VERS-TLS{v}" for v in setup.versions)
     if setup.groups:
         priority += ":-GROUP-ALL" + "".join(f":+GROUP-{GROUPS[g]}" for g in setup.groups.split(":"))
+    if setup.unsafe:
+        priority += ":%DISABLE_SAFE_RENEGOTIATION"
     if setup.sigalgs:
         raise Unsupported("gnutls has one list for both directions")
     command = [program("gnutls-serv"), "--port", str(port), "--x509certfile", pki.cert(setup.cert), "--x509keyfile",

@@ -40,7 +40,7 @@ func main() {
 	config := &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: versions[settings["min"]],
 		MaxVersion: versions[settings["max"]], ClientAuth: modes[settings["auth"]],
 		SessionTicketsDisabled: settings["tickets"] == "0"}
-	if settings["auth"] != "none" {
+	if settings["auth"] != "none" && settings["client_ca"] != "" {
 		config.ClientCAs = x509.NewCertPool()
 		roots, err := os.ReadFile(settings["client_ca"])
 		must(err)
