@@ -78,8 +78,9 @@ Refusal refusal_after_handshake(const Attempt& attempt) {
   return Refusal::none;
 }
 
-/// What is no refusal of a sound certificate, and is one of a certificate that a server should refuse: a bare close
-/// right after the handshake (Node under TLS 1.2), HTTP 400, 401 or 403.
+/// What is no refusal of a sound certificate, and is one of a certificate that a server should refuse: a close right
+/// after the handshake, bare (Node under TLS 1.2) or in good order (an application that looks at the certificate and
+/// ends the connection), HTTP 400, 401 or 403.
 Refusal quiet_refusal(const Attempt& attempt) {
   const Transcript& transcript = attempt.transcript;
   const bool has_sent = transcript.client_chain && !transcript.client_chain->certificates.empty();
@@ -91,10 +92,12 @@ Refusal quiet_refusal(const Attempt& attempt) {
     return Refusal::http;
   }
   const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();
-  if (is_answered || (transcript.ending != Ending::fin && transcript.ending != Ending::reset)) {
-    return Refusal::none;
+  switch (is_answered ? Ending::open : transcript.ending) {
+    case Ending::fin:
+    case Ending::close_notify: return Refusal::closed;
+    case Ending::reset: return Refusal::reset;
+    default: return Refusal::none;
   }
-  return transcript.ending == Ending::fin ? Refusal::closed : Refusal::reset;
 }
 
 Refusal refusal_before_established(const Transcript& transcript) {
@@ -230,7 +233,9 @@ std::string Seen::refusal_text() const {
                          static_cast<int>(alert->alert.description));
     case Refusal::http: return fmt::format("HTTP {} in answer", attempt.application.http_status.value_or(0));
     case Refusal::protocol: return fmt::format("the server said {}", quoted(attempt.application.refusal));
-    case Refusal::closed: return "the server closed the connection without an alert";
+    case Refusal::closed:
+      return transcript.ending == Ending::close_notify ? "the server took its leave by close_notify, and nothing else"
+                                                       : "the server closed the connection without an alert";
     case Refusal::reset: return "the server reset the connection without an alert";
     case Refusal::silence: return "the server said nothing more";
     case Refusal::local: return "this side gave up";

@@ -99,6 +99,13 @@ TEST_CASE("what is no refusal of a sound certificate is one of a certificate tha
   const auto bare = [](CaseBuilder builder) { return builder.version(wire::kTls12).bare_end(Ending::fin); };
   CHECK(verdict_of(bare(CaseBuilder()).diagnose()) == "pass");
   CHECK(verdict_of(bare(CaseBuilder().chain(below_intermediate(kExpired))).diagnose()) == "cert-expired/client");
+  for (const std::uint16_t version : {wire::kTls12, wire::kTls13}) {
+    CaseBuilder orderly;
+    orderly.version(version).bare_end(Ending::close_notify);
+    CHECK(verdict_of(orderly.diagnose()) == "pass");
+    CHECK(verdict_of(orderly.chain(below_intermediate(kExpired)).diagnose()) == "cert-expired/client");
+    CHECK(orderly.diagnose().verdict.confidence == Confidence::likely);
+  }
   CHECK(verdict_of(CaseBuilder().http(403).diagnose()) == "pass");
   CHECK(verdict_of(CaseBuilder().chain(below_intermediate(kExpired)).http(403).diagnose()) == "cert-expired/client");
   CHECK(CaseBuilder().chain(below_intermediate(kExpired)).http(200).diagnose().verdict.status == finding::Status::warn);
