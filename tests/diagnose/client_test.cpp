@@ -88,9 +88,9 @@ TEST_CASE("a client that says expired to a chain in date has a clock, a root or 
   CHECK(says_expired({0x0403, 0x0503, 0x0603, 0x0203}) == "cert-expired/client");
 }
 
-/// Gives the verdict on a client whose hello lists these signature schemes, its confidence, and what else it may be.
+/// A client whose hello lists these signature schemes came to us, and then what `edit` makes of it.
 template <typename Edit>
-std::string heard_of(std::vector<std::uint16_t> schemes, Edit edit) {
+Case case_of_client(std::vector<std::uint16_t> schemes, Edit edit) {
   Case seen = CaseBuilder().build();
   seen.own.chain = server_chain();
   seen.own.at_hand.clear();
@@ -104,7 +104,13 @@ std::string heard_of(std::vector<std::uint16_t> schemes, Edit edit) {
       {.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
        .body = wire::NumberList{std::move(schemes)}});
   edit(transcript);
-  const Diagnosis diagnosis = diagnose_client(seen);
+  return seen;
+}
+
+/// Gives the verdict on such a client, its confidence, and what else it may be.
+template <typename Edit>
+std::string heard_of(std::vector<std::uint16_t> schemes, Edit edit) {
+  const Diagnosis diagnosis = diagnose_client(case_of_client(std::move(schemes), edit));
   std::string text =
       verdict_of(diagnosis) + (diagnosis.verdict.confidence == finding::Confidence::certain ? " certain" : " likely");
   for (const finding::RunnerUp& other : diagnosis.verdict.runners_up) {
@@ -126,8 +132,19 @@ TEST_CASE(
 
 TEST_CASE("a client that leaves right after the handshake is told with both readings") {
   CHECK(heard_of(kGnutls, leaves(Ending::fin, true)) ==
-        "chain-untrusted-root/server likely or connection-closed/client");
+        "chain-untrusted-root/server likely or name-mismatch/server or connection-closed/client");
   CHECK(heard_of(kOpenssl, leaves(Ending::fin, true)) == "pass likely or chain-untrusted-root/server");
+}
+
+TEST_CASE("an OpenSSL client without SNI was told an address, which another stack's need not be") {
+  const auto at_address = [](std::vector<std::uint16_t> schemes) {
+    Case seen = case_of_client(std::move(schemes), says(AlertDescription::bad_certificate));
+    seen.settings.host = "127.0.0.1";
+    seen.names_of_host = {kName};
+    return verdict_of(diagnose_client(seen));
+  };
+  CHECK(at_address(kOpenssl) == "name-mismatch/server");
+  CHECK(at_address(kNss) == "chain-untrusted-root/server");
 }
 
 TEST_CASE("a client that gives up before its hello has nothing to offer") {

@@ -140,7 +140,10 @@ Fit wrong_name(const Heard& heard) {
   const bool is_told = is_refusal_of_chain(heard);
   const Departure how = departure(heard);
   const bool is_name_known = !heard.sni.empty() || x509::parse_address(heard.in.settings.host).empty();
-  const bool is_quiet = how == Departure::in_protest || (how != Departure::none && is_name_known);
+  // curl looks at the name after the handshake, and leaves without a word in the protocol that was agreed on.
+  const bool is_address_refused = heard.is_address_asked && !heard.transcript.negotiated.alpn.empty();
+  const bool is_quiet =
+      how == Departure::in_protest || (how != Departure::none && (is_name_known || is_address_refused));
   if (!heard.is_name_wrong || is_trust_alert(heard) || !(is_told || is_quiet)) {
     return {};
   }
@@ -152,6 +155,20 @@ Fit wrong_name(const Heard& heard) {
           ? fmt::format("the client asks for {}, which stands only in the subject's CN of this server's certificate",
                         asked)
           : fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches", asked));
+}
+
+/// Without SNI the name that the client was told is not known here: it may be one that our certificate lacks.
+Fit other_name(const Heard& heard) {
+  const Departure how = departure(heard);
+  const bool is_told = is_refusal_of_chain(heard) && !is_trust_alert(heard);
+  const bool is_quiet = how == Departure::in_protest || how == Departure::in_handshake;
+  if (!heard.sni.empty() || heard.is_name_wrong || !(is_told || is_quiet)) {
+    return {};
+  }
+  Fit result = about_our_chain(heard, Strength::possible, Kind::name_mismatch,
+                               "the name that the client was told may not be in this server's certificate");
+  result.tell_apart = "the name that the client checks for: is it among the certificate's subjectAltNames?";
+  return result;
 }
 
 /// Our leaf goes out alone, and what issued it is not at hand: a root that the client lacks and a missing intermediate
@@ -191,9 +208,17 @@ Strength strength_of_distrust(const Heard& heard) {
     case Departure::none: return Strength::excluded;
     case Departure::in_handshake:
     case Departure::in_protest: return Strength::supported;
-    case Departure::after_handshake: return is_chain_odd(heard) ? Strength::supported : Strength::possible;
+    case Departure::after_handshake:
+      return is_chain_odd(heard) ? Strength::supported : is_prompt(heard) ? Strength::possible : Strength::excluded;
   }
   return Strength::excluded;
+}
+
+/// These alerts are never sent for a root that is not trusted.
+bool is_about_something_else(const Heard& heard) {
+  return has_alert(heard, AlertDescription::certificate_expired) ||
+         has_alert(heard, AlertDescription::certificate_revoked) ||
+         has_alert(heard, AlertDescription::unsupported_certificate);
 }
 
 Fit untrusted(const Heard& heard) {
@@ -215,7 +240,9 @@ Fit untrusted(const Heard& heard) {
   result.finding.fix = {
       "Add the root of this server's chain to the client's trusted roots, or use a certificate whose root the client "
       "trusts."};
-  result.tell_apart = "the client's own message, such as \"unable to get local issuer certificate\"";
+  if (!is_about_something_else(heard)) {
+    result.tell_apart = "the client's own message, such as \"unable to get local issuer certificate\"";
+  }
   return result;
 }
 
@@ -263,6 +290,7 @@ constexpr ClientRule kRules[] = {
     {"expired, says the client", expired_said},
     {"our certificate is for another name", wrong_name},
     {"our chain is not trusted", untrusted},
+    {"our certificate may be for another name", other_name},
     {"or its intermediate is missing", other_reading},
     {"a CRL is missing", crl_lacking},
     {"left by itself", left_by_itself},

@@ -237,19 +237,29 @@ constexpr ClientRule kRules[] = {
     {"an alert", other_alert},
 };
 
+/// Programs on OpenSSL that check names send every name in SNI: without it they were told an address. Others leave it
+/// out for a name without a dot (Java), or ask for another than they were told (ldapsearch, for localhost).
+bool is_address_asked(const Heard& heard) {
+  return heard.sni.empty() && stacks::entry(heard.software).library == stacks::Stack::openssl &&
+         !x509::parse_address(heard.in.settings.host).empty();
+}
+
 /// Every name by which the client can have asked: that of SNI, else the address and what this machine is called.
-std::vector<std::string> names_asked_for(const Case& in, const std::string& sni) {
-  if (!sni.empty()) {
-    return {sni};
+std::vector<std::string> names_asked_for(const Heard& heard) {
+  if (!heard.sni.empty()) {
+    return {heard.sni};
   }
-  std::vector<std::string> names = in.names_of_host;
-  names.push_back(in.settings.host);
+  std::vector<std::string> names;
+  if (!heard.is_address_asked) {
+    names = heard.in.names_of_host;
+  }
+  names.push_back(heard.in.settings.host);
   return names;
 }
 
 void compare_names(Heard& heard) {
   const Result<der::Certificate> leaf = der::Certificate::parse(heard.in.own.chain.front());
-  for (const std::string& name : names_asked_for(heard.in, heard.sni)) {
+  for (const std::string& name : names_asked_for(heard)) {
     const Result<x509::ReferenceName> reference = x509::parse_reference(name);
     if (!leaf || !reference) {
       continue;
@@ -303,6 +313,7 @@ Heard hear(const Case& in) {
     heard.sni = printable(transcript.client_hello->server_name());
     heard.software = stacks::recognise_client(*transcript.client_hello);
   }
+  heard.is_address_asked = is_address_asked(heard);
   if (!in.own.chain.empty()) {
     compare_names(heard);
   }

@@ -23,6 +23,7 @@ struct Heard {
   stacks::Stack software{};                     ///< what the client looks like
   bool is_name_wrong = false;                   ///< our certificate matches no name that the client can have asked for
   bool is_name_in_cn = false;                   ///< and has it in the subject's CN
+  bool is_address_asked = false;                ///< no SNI from a client that sends it with every name: it has none
   bool is_chain_sent = false;                   ///< the client has our certificate
   bool is_client_chain_empty = false;           ///< it was asked for one and sent an empty list
 };
