@@ -83,9 +83,9 @@ void explain_early_leave(report::Report& report, const Transcript& seen) {
   if (report.verdict->status == finding::Status::pass && seen.is_established && is_gone &&
       seen.application_bytes_in == 0) {
     report.notes.push_back(
-        "The client left without a request. Some programs look at the server's certificate only after the handshake, "
-        "and "
-        "leave like this where they do not trust it: then their own message says so.");
+        "The client left without a request. Some programs look at the server's certificate only after the handshake "
+        "(nginx for proxy_ssl_verify, curl for the name, w3m and others), and leave like this where they do not trust "
+        "it: then their own message or log says so.");
   }
 }
 

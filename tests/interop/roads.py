@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -24,10 +25,20 @@ NONE = "client-cert-required/client"
 EXPIRED = "cert-expired/client"
 
 
+# Where `dev` unpacks the servers that Debian does not let be installed beside others, or that start by themselves.
+UNPACKED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", "lab")
+
+
+def unpacked(path):
+    """A file of a package: where it is installed, else where it is unpacked; None where it is neither."""
+    return next((found for found in (path, os.path.normpath(UNPACKED + path)) if os.path.exists(found)), None)
+
+
 def make_pki(folder):
     pki = pkis.Pki(folder)
     pki.issue("root", None, "/O=Roads/CN=Roads Root", pkis.CA)
     pki.issue("srv", "root", "/O=Roads/CN=localhost", pkis.SERVER + pkis.NAMES)
+    pki.issue("srv-rsa", "root", "/O=Roads/CN=localhost", pkis.SERVER + pkis.NAMES, kind="rsa")
     pki.issue("good", "root", "/O=Roads/CN=good", pkis.CLIENT)
     pki.issue("expired", "root", "/O=Roads/CN=expired", pkis.CLIENT, start=-20 * pkis.DAY, end=-5 * pkis.DAY)
     for name in ("root.pem", "srv.pem", "srv.key"):
@@ -180,7 +191,7 @@ ssl_ciphers=HIGH
 
 
 def proftpd(pki, folder):
-    """ProFTPD 1.3.8 with mod_tls. Debian does not let it be installed beside vsftpd; where it is there, it is tried."""
+    """ProFTPD 1.3.8 with mod_tls. Debian does not let it be installed beside vsftpd."""
     port = free_port()
     conf = write(folder, "proftpd.conf", f"""ServerType standalone
 DefaultAddress 127.0.0.1
@@ -192,7 +203,7 @@ PidFile {folder}/pid
 ScoreboardFile {folder}/scoreboard
 DelayTable {folder}/delay
 SystemLog none
-ModulePath /usr/lib/proftpd
+ModulePath {unpacked("/usr/lib/proftpd")}
 LoadModule mod_tls.c
 TLSEngine on
 TLSRequired on
@@ -201,7 +212,63 @@ TLSECCertificateKeyFile {pki.key("srv")}
 TLSCACertificateFile {pki.cert("root")}
 TLSVerifyClient on
 """)
-    return Server([program("proftpd"), "-n", "-c", conf], port, folder)
+    return Server([unpacked("/usr/sbin/proftpd"), "-n", "-c", conf], port, folder)
+
+
+def nnrpd(pki, folder):
+    """The reader of INN 2.7, alone; it asks for no client certificate."""
+    port = free_port()
+    database, overview, *_ = open_folder(folder, "db", "ov", "etc", "run", "log", "tmp", "spool", "art", "filter")
+    binaries = os.path.dirname(unpacked("/usr/lib/news/bin/nnrpd"))
+    write(database, "active", "local.test 0000000000 0000000001 y\n")
+    write(database, "newsgroups", "")
+    write(folder + "/etc", "storage.conf", "method tradspool {\n  newsgroups: *\n  class: 0\n}\n")
+    readers = write(folder + "/etc", "readers.conf", 'auth all { default: "<anyone>" }\naccess all { users: "*" newsgroups: "*" }\n')
+    conf = write(folder + "/etc", "inn.conf", f"""organization: lab
+runasuser: root
+runasgroup: root
+mta: "/bin/true %s"
+pathhost: localhost
+domain: localhost
+hismethod: hisv6
+enableoverview: true
+ovmethod: tradindexed
+pathnews: {folder}
+pathbin: {binaries}
+pathdb: {database}
+pathetc: {folder}/etc
+pathrun: {folder}/run
+pathlog: {folder}/log
+pathspool: {folder}/spool
+patharticles: {folder}/art
+pathoverview: {overview}
+pathtmp: {folder}/tmp
+pathfilter: {folder}/filter
+tlscafile: {pki.cert("root")}
+tlscertfile: {pki.cert("srv-rsa")}
+tlskeyfile: {pki.key("srv-rsa")}
+""")
+    own = {"INNCONF": conf, "LD_LIBRARY_PATH": os.path.dirname(binaries)}
+    subprocess.run([binaries + "/tdx-util", "-F"], env={**os.environ, **own}, capture_output=True, check=False)
+    return Server([binaries + "/nnrpd", "-D", "-f", "-b", "127.0.0.1", "-p", str(port), "-c", readers], port, folder,
+                  environment=own)
+
+
+def kermit(pki, folder):
+    """C-Kermit 10 waits as a telnet host that wants START_TLS, for one client; the shell lets it wait for the next."""
+    port = free_port()
+    script = write(folder, "script", f"""set auth tls rsa-cert-file {pki.cert("srv-rsa")}
+set auth tls rsa-key-file {pki.key("srv-rsa")}
+set auth tls verify-file {pki.cert("root")}
+set auth tls verify fail-if-no-peer-cert
+set telopt /server authentication refuse
+set telopt /server start-tls required
+set host * {port} /telnet
+input 2 never
+exit
+""")
+    return Server(["sh", "-c", f"while :; do '{unpacked('/usr/bin/kermit')}' -y '{script}' < /dev/null; done"], port, folder,
+                  ready="")
 
 
 def inspircd(pki, folder):
@@ -336,7 +403,9 @@ STARTTLS = [
     ("slapd", "slapd", slapd, "ldap", {"good": PASS, "": NONE, "expired": EXPIRED}),
     ("mariadb", "mariadbd", mariadb, "mysql", {"good": PASS, "": PASS, "expired": EXPIRED}),
     ("vsftpd", "vsftpd", vsftpd, "ftp", {"good": PASS, "": NONE, "expired": EXPIRED}),
-    ("proftpd", "proftpd", proftpd, "ftp", {"good": PASS, "": NONE, "expired": EXPIRED}),
+    ("proftpd", "/usr/sbin/proftpd", proftpd, "ftp", {"good": PASS, "": NONE, "expired": EXPIRED}),
+    ("inn", "/usr/lib/news/bin/nnrpd", nnrpd, "nntp", {"good": PASS, "": PASS}),
+    ("kermit", "/usr/bin/kermit", kermit, "telnet", {"good": PASS, "": NONE, "expired": EXPIRED}),
     ("inspircd", "inspircd", inspircd, "irc", {"good": PASS, "": PASS, "expired": PASS}),
     ("xrdp", "xrdp", xrdp, "rdp", {"good": PASS, "": PASS}),
     ("prosody", "prosody", prosody(True), "xmpp", {"good": PASS, "": PASS}),
@@ -353,6 +422,19 @@ PROXIES = [
     ("dante", "danted", dante, "socks5://127.0.0.1:{}", None, PASS),
     ("dante-blocked", "danted", dante, "socks5://127.0.0.1:{}", 25, "proxy-refused/network"),
 ]
+
+
+def await_listener(port):
+    """Waits until the port is listened on and nobody is being served, without connecting: a server for one client would
+    take that for its client."""
+    listen, time_wait = "0A", "06"
+    for _ in range(100):
+        with open("/proc/net/tcp") as sockets:
+            rows = [line.split() for line in sockets]
+        states = {row[3] for row in rows if row[1].endswith(f":{port:04X}")} - {time_wait}
+        if states == {listen}:
+            return
+        time.sleep(0.02)
 
 
 class Roads:
@@ -392,12 +474,14 @@ class Roads:
 
     def starttls(self, row):
         name, needs, start, protocol, expected = row
-        if not program(needs):
+        if not (unpacked(needs) if needs.startswith("/") else program(needs)):
             return self.skip(name, needs)
         server = start(self.pki, self.folder(name))
         try:
             for client, verdict in expected.items():
+                await_listener(server.port)
                 self.probe(name, server.port, ["--starttls", protocol], client, verdict)
+            await_listener(server.port)
             # OpenLDAP closes without a word where it gets a ClientHello: on a port of its own nothing tells why.
             self.probe(name + " without --starttls", server.port, [], "good",
                        "connection-closed/server" if protocol == "ldap" else "starttls-required/client")

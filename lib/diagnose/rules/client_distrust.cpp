@@ -157,12 +157,19 @@ Fit wrong_name(const Heard& heard) {
           : fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches", asked));
 }
 
+/// These alerts are never sent for a root that is not trusted.
+bool is_about_something_else(const Heard& heard) {
+  return has_alert(heard, AlertDescription::certificate_expired) ||
+         has_alert(heard, AlertDescription::certificate_revoked) ||
+         has_alert(heard, AlertDescription::unsupported_certificate);
+}
+
 /// Without SNI the name that the client was told is not known here: it may be one that our certificate lacks.
 Fit other_name(const Heard& heard) {
   const Departure how = departure(heard);
-  const bool is_told = is_refusal_of_chain(heard) && !is_trust_alert(heard);
-  const bool is_quiet = how == Departure::in_protest || how == Departure::in_handshake;
-  if (!heard.sni.empty() || heard.is_name_wrong || !(is_told || is_quiet)) {
+  const bool is_told = is_refusal_of_chain(heard) && !is_trust_alert(heard) && !is_about_something_else(heard);
+  const bool is_quiet = how != Departure::none && (how != Departure::after_handshake || is_prompt(heard));
+  if (!heard.sni.empty() || !(is_told || is_quiet)) {
     return {};
   }
   Fit result = about_our_chain(heard, Strength::possible, Kind::name_mismatch,
@@ -212,13 +219,6 @@ Strength strength_of_distrust(const Heard& heard) {
       return is_chain_odd(heard) ? Strength::supported : is_prompt(heard) ? Strength::possible : Strength::excluded;
   }
   return Strength::excluded;
-}
-
-/// These alerts are never sent for a root that is not trusted.
-bool is_about_something_else(const Heard& heard) {
-  return has_alert(heard, AlertDescription::certificate_expired) ||
-         has_alert(heard, AlertDescription::certificate_revoked) ||
-         has_alert(heard, AlertDescription::unsupported_certificate);
 }
 
 Fit untrusted(const Heard& heard) {
@@ -272,10 +272,11 @@ Fit crl_lacking(const Heard& heard) {
 
 /// What hangs up like one that refuses may have been closed by its program, which had nothing to say or ask.
 Fit left_by_itself(const Heard& heard) {
+  const bool is_suspected = our_defect(heard).strength >= Strength::supported ||
+                            wrong_name(heard).strength >= Strength::supported ||
+                            strength_of_distrust(heard) >= Strength::supported;
   const Departure how = departure(heard);
-  const bool is_reason_there =
-      is_chain_odd(heard) || heard.is_name_wrong || finding::leading(heard.own.defects) != nullptr;
-  if (how != Departure::in_protest && !(how == Departure::after_handshake && is_reason_there)) {
+  if (!is_suspected || (how != Departure::in_protest && how != Departure::after_handshake)) {
     return {};
   }
   Fit result = fit(Strength::possible, Kind::connection_closed, Side::client,
