@@ -23,11 +23,12 @@ constexpr std::array<std::uint8_t, 6> kFollows = {kIac, kBegin, kStartTls, 1, kI
 
 enum Phase { kWaitDo, kWaitFollows };
 
-/// Declines an option other than START_TLS, so that the server goes on.
+/// Declines an option other than START_TLS, so that the server goes on. Once our own announcement is out nothing but
+/// TLS may follow it: an answer would stand where the server looks for the hello. Source: run; C-Kermit 10.
 bool decline(Talk& talk, std::uint8_t command, std::uint8_t option) {
   talk.take(3);
   talk.heard(fmt::format("IAC {} {}", command, option), 3);
-  if (command == kDo || command == kWill) {
+  if (talk.phase == kWaitDo && (command == kDo || command == kWill)) {
     const std::array<std::uint8_t, 3> answer = {kIac, command == kDo ? kWont : kDont, option};
     talk.say(answer, fmt::format("IAC {} {}", answer[1], option));
   }
