@@ -90,7 +90,7 @@ Bytes serial_of(ByteView certificate) {
   Reader outer(certificate);
   Reader fields = inside(outer);
   Reader to_be_signed = inside(fields);
-  if (to_be_signed.peek().size() > 0 && to_be_signed.peek()[0] == context(0, true)) {
+  if (!to_be_signed.peek().empty() && to_be_signed.peek()[0] == context(0, true)) {
     inside(to_be_signed);
   }
   return to_bytes(inside(to_be_signed).peek());

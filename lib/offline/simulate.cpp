@@ -22,13 +22,10 @@ namespace {
 
 using finding::Finding;
 using finding::Kind;
-using finding::Severity;
 using finding::Side;
-using handshake::Connection;
 using handshake::Context;
 using handshake::Elapsed;
 using handshake::Engine;
-using handshake::Transcript;
 
 /// The most rounds of carrying bytes to and fro: far more than any handshake needs.
 constexpr int kMaxRounds = 64;

@@ -288,7 +288,7 @@ class Run {
  public:
   Run(const VerifySettings& settings, Means& means) : settings_(settings), means_(means) {}
 
-  Result<report::Report> judge(const VerifyInput& input, std::string target) {
+  Result<report::Report> judge(const VerifyInput& input, std::string_view target) {
     const auto begin = std::chrono::steady_clock::now();
     report::Report report{.command = "verify", .target = printable(target), .started = settings_.started};
     report.findings = input.findings;

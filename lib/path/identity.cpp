@@ -11,7 +11,6 @@ namespace {
 
 using der::GeneralName;
 using der::NameKind;
-using finding::Finding;
 using finding::Kind;
 using finding::Severity;
 

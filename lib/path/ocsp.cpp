@@ -202,7 +202,7 @@ void report_unused(Emitter& emitter, std::size_t depth, const std::vector<Unusab
 
 }  // namespace
 
-StoredOcsp read_ocsp(ByteView der, std::string name, bool is_staple) {
+StoredOcsp read_ocsp(ByteView der, std::string_view name, bool is_staple) {
   StoredOcsp stored{.der = to_bytes(der), .name = printable(name), .is_staple = is_staple};
   Result<der::OcspResponse> parsed = der::OcspResponse::parse(stored.der);
   if (!parsed) {

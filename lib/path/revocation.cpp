@@ -10,7 +10,6 @@
 namespace mtlsdiag::path {
 namespace {
 
-using finding::Finding;
 using finding::Kind;
 using finding::Severity;
 
@@ -349,7 +348,7 @@ void check_staple(Emitter& emitter, const RevocationSources& sources) {
 
 }  // namespace
 
-StoredCrl read_crl(ByteView der, std::string name) {
+StoredCrl read_crl(ByteView der, std::string_view name) {
   StoredCrl crl{.der = to_bytes(der), .name = printable(name)};
   Result<der::CertificateList> parsed = der::CertificateList::parse(crl.der);
   if (!parsed) {

@@ -38,8 +38,8 @@ struct StoredOcsp {
   bool is_staple = false;
 };
 
-StoredCrl read_crl(ByteView der, std::string name);
-StoredOcsp read_ocsp(ByteView der, std::string name, bool is_staple);
+StoredCrl read_crl(ByteView der, std::string_view name);
+StoredOcsp read_ocsp(ByteView der, std::string_view name, bool is_staple);
 
 /// What a judgement of revocation may use.
 struct RevocationSources {

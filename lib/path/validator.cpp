@@ -343,12 +343,12 @@ void Validator::add_candidate(ByteView der) {
   state_->pool.add_candidate(der);
 }
 
-void Validator::add_crl(ByteView der, std::string name) {
-  state_->crls.push_back(std::make_unique<StoredCrl>(read_crl(der, std::move(name))));
+void Validator::add_crl(ByteView der, std::string_view name) {
+  state_->crls.push_back(std::make_unique<StoredCrl>(read_crl(der, name)));
 }
 
-void Validator::add_ocsp(ByteView der, std::string name) {
-  state_->ocsp.push_back(read_ocsp(der, std::move(name), false));
+void Validator::add_ocsp(ByteView der, std::string_view name) {
+  state_->ocsp.push_back(read_ocsp(der, name, false));
 }
 
 const Settings& Validator::settings() const {

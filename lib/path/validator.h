@@ -135,9 +135,9 @@ class Validator final {
   void add_candidate(ByteView der);
   /// Adds a CRL (DER). It applies to any chain whose issuer signed it; one that cannot be read is a finding of every
   /// chain. `name` says where it comes from.
-  void add_crl(ByteView der, std::string name);
+  void add_crl(ByteView der, std::string_view name);
   /// Adds an OCSP response (DER).
-  void add_ocsp(ByteView der, std::string name);
+  void add_ocsp(ByteView der, std::string_view name);
 
   [[nodiscard]] const Settings& settings() const;
   /// Changes the settings; what is remembered of keys and signatures stays.

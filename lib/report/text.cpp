@@ -14,7 +14,6 @@ namespace mtlsdiag::report {
 namespace {
 
 using finding::Finding;
-using finding::Severity;
 using finding::Status;
 
 std::string_view color_of(Status status) {

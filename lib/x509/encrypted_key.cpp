@@ -257,7 +257,8 @@ void read_encrypted_pkcs8(ByteView der, const ObjectSource& source, Loading& loa
                .label = std::string(source.label)});
 }
 
-void read_traditional_key(std::string_view headers, ossl::Secret body, const ObjectSource& source, Loading& loading) {
+void read_traditional_key(std::string_view headers, const ossl::Secret& body, const ObjectSource& source,
+                          Loading& loading) {
   const ossl::Secret* const passphrase = loading.passphrase(source.place);
   if (passphrase == nullptr) {
     add_locked_key(Reason::passphrase_missing, source, loading);

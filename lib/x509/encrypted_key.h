@@ -42,7 +42,8 @@ bool is_affordable(const Encryption& encryption, const Place& place, Loading& lo
 void read_encrypted_pkcs8(ByteView der, const ObjectSource& source, Loading& loading);
 
 /// Opens a key that is encrypted as RFC 1421 headers say (`DEK-Info`). Source: openssl PEM_read_PrivateKey(3).
-void read_traditional_key(std::string_view headers, ossl::Secret body, const ObjectSource& source, Loading& loading);
+void read_traditional_key(std::string_view headers, const ossl::Secret& body, const ObjectSource& source,
+                          Loading& loading);
 
 /// Adds a key that could not be opened, and the problem that says why.
 void add_locked_key(Reason reason, const ObjectSource& source, Loading& loading);

@@ -100,7 +100,7 @@ void put_leaf_first(Identity& identity) {
 
 }  // namespace
 
-Result<Identity> load_identity(IdentityFiles files) {
+Result<Identity> load_identity(const IdentityFiles& files) {
   Identity identity;
   if (files.certificate.empty() && files.key.empty()) {
     return identity;

@@ -38,7 +38,7 @@ struct IdentityFiles {
 /// Loads an identity. With PKCS#12 and JKS the certificate that belongs to the key is the leaf; with PEM it is the
 /// first one, as every TLS stack has it. Fails, naming file and finding id, where a file cannot be read, holds no
 /// certificate or no key, or where the passphrase is missing or wrong.
-Result<Identity> load_identity(IdentityFiles files);
+Result<Identity> load_identity(const IdentityFiles& files);
 
 /// Appends the certificates of `files` (--intermediates) to the chain. Fails where one cannot be read.
 Result<void> append_intermediates(Identity& identity, const std::vector<std::string>& files);

@@ -76,7 +76,8 @@ Result<ReferenceName> parse_reference(std::string_view text) {
     bare = bare.substr(1, bare.size() - 2);
   }
   if (Bytes address = parse_address(bare); !address.empty()) {
-    return ReferenceName{.kind = NameKind::ip, .text = format_address(address), .address = std::move(address)};
+    std::string text_of_address = format_address(address);
+    return ReferenceName{.kind = NameKind::ip, .text = std::move(text_of_address), .address = std::move(address)};
   }
   if (text.find("://") != std::string_view::npos || text.substr(0, 7) == "spiffe:" || text.substr(0, 4) == "urn:") {
     return ReferenceName{.kind = NameKind::uri, .text = std::string(text)};

@@ -93,7 +93,7 @@ Bytes wrap_rsa_public_key(ByteView key) {
 void add_private_key(PemBlock& block, const ObjectSource& source, Loading& loading) {
   ossl::Secret der(std::move(block.body));
   if (block.headers.find("ENCRYPTED") != std::string_view::npos) {
-    read_traditional_key(block.headers, std::move(der), source, loading);
+    read_traditional_key(block.headers, der, source, loading);
     return;
   }
   if (!is_private_key(shape_of(der.reveal()))) {

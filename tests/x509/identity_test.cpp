@@ -38,7 +38,7 @@ TEST_CASE("an identity is loaded from any pair of files, leaf first") {
     if (!row.passphrase.empty()) {
       files.passphrase = x509::Passphrase(ossl::Secret(std::string_view(row.passphrase)));
     }
-    const auto identity = x509::load_identity(std::move(files));
+    const auto identity = x509::load_identity(files);
     REQUIRE(identity.has_value());
     CHECK(identity->chain.size() == row.length);
     CHECK(identity->key_fits() == row.fits);
