@@ -5,7 +5,9 @@ usage: processes.py BUILD-DIRECTORY [JOB…]
 
 A job is a row of JOBS: its name, our command, the peer's, the goal for ours / theirs, and how often a round runs it.
 {pki} is a test PKI made for the occasion, {bin} our program, {bench} the directory of the bare programs; {leaves} is a
-folder of ten thousand leaves of two CAs (by verify_bench), and the word LEAVES stands for all of its files.
+folder of ten thousand leaves of two CAs (by verify_bench), and the word LEAVES stands for all of its files; {bundle} is
+all of them in one file. {log} is an ordinary log of 100 MiB with a failure in every 500 lines (by explain_bench),
+{patterns} ten fixed strings that grep looks for in it.
 """
 
 import glob
@@ -37,11 +39,17 @@ PROBE = "{bin} probe localhost:{port} --roots root.pem --cert client.pem --key c
 S_CLIENT = ("openssl s_client -brief -connect localhost:{port} -servername localhost -CAfile root.pem "
             "-cert client.pem -key client.key -cert_chain intermediate.pem")
 
+# What somebody without us would look for.
+PATTERNS = ("certificate verify failed", "certificate has expired", "unknown ca", "bad certificate", "handshake failure",
+            "x509:", "SSLHandshakeException", "alert number", "no peer certificate", "wrong version number")
+
 JOBS = [
     ("version", "{bin} --version", "openssl version", 0.80, 10),
     ("explain", "{bin} explain 48", "openssl version", 0.90, 10),
     ("probe", PROBE, S_CLIENT, 1.10, 10),
     ("probe-bare", PROBE, "{bench}/bare_client with {port} 1 root.pem localhost client.pem client.key", 1.30, 10),
+    ("explain-log", "{bin} explain {log}", "grep -cF -f {patterns} {log}", 2.50, 1),
+    ("inspect-10000", "{bin} inspect --format ndjson {bundle}", "openssl storeutl -text -certs {bundle}", 0.10, 1),
     ("simulate", "{bin} simulate " + PAIR, BARE, 1.30, 5),
     ("simulate-json", "{bin} simulate --format json " + PAIR, BARE, 1.30, 5),
     ("simulate-repeat", "{bin} simulate --repeat 300 " + PAIR, BARE + " 300", 1.25, 1),
@@ -106,9 +114,28 @@ def make_leaves(places):
     return sorted(glob.glob(places["leaves"] + "/leaf-*.pem"))
 
 
+def make_bundle(places):
+    """Writes all leaves into one file."""
+    with open(places["bundle"], "wb") as bundle:
+        for name in make_leaves(places):
+            with open(name, "rb") as leaf:
+                bundle.write(leaf.read())
+
+
+def make_log(places):
+    """Writes the log and the strings to look for in it."""
+    subprocess.run([places["bench"] + "/explain_bench"], check=True, env=dict(os.environ, MTLSDIAG_BENCH_LOG=places["log"]))
+    with open(places["patterns"], "w") as patterns:
+        patterns.write("\n".join(PATTERNS) + "\n")
+
+
 def words_of(text, places):
     if "{port}" in text:
         start_server(places)
+    if "{log}" in text and not os.path.exists(places["log"]):
+        make_log(places)
+    if "{bundle}" in text and not os.path.exists(places["bundle"]):
+        make_bundle(places)
     words = text.format(**places).split()
     if "LEAVES" in words:
         at = words.index("LEAVES")
@@ -121,7 +148,8 @@ def main():
     root = subprocess.run(["realpath", build], capture_output=True, text=True, check=True).stdout.strip()
     directory = tempfile.mkdtemp(prefix="mtlsdiag-bench-")
     pki = directory + "/pki"
-    places = {"pki": pki, "leaves": directory + "/leaves", "bin": root + "/mtlsdiag", "bench": root + "/tests/bench"}
+    places = {"pki": pki, "leaves": directory + "/leaves", "bin": root + "/mtlsdiag", "bench": root + "/tests/bench",
+              "bundle": directory + "/bundle.pem", "log": directory + "/log", "patterns": directory + "/patterns"}
     missed = []
     try:
         subprocess.run([places["bin"], "testpki", pki], stdout=subprocess.DEVNULL, check=True)
