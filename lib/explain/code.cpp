@@ -278,6 +278,11 @@ const Code* read_code(Scheme scheme, std::string_view text) {
         return find_code(scheme, *value);
       }
       return nullptr;
+    case Scheme::wolfssl:
+      if (const auto value = any_number(text)) {
+        return find_code(scheme, *value > 0 ? -*value : *value);
+      }
+      return find_code(scheme, text);
     case Scheme::mbedtls:
       if (const auto value = any_number(text)) {
         return find_mbedtls(*value > 0 ? *value : -*value);

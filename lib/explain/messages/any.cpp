@@ -660,6 +660,16 @@ constexpr Message kRows[] = {
      "failed to get server cert"},
     {"expired x509", R"re(expired x509 cert\w* '/)re", K::cert_expired, either, F::self, R::stated,
      "NSS: inactive/expired X509 certificate '/etc/a.pem'"},
+    {"alert ", R"re(^\W*(?:(?:fatal|ssl|tls|tlsv1) )?alert:? (\d{1,3})\W*$)re", K::alert_generic, either, F::unknown, R::vague,
+     "TLS alert 48 ", "", "", Scheme::alert},
+    {"description: ", R"re(alert \(level: fatal, description: ([a-z ]+)\))re", K::alert_generic, either, F::unknown, R::vague,
+     "Alert (Level: Fatal, Description: Protocol Version)", "", "", Scheme::alert},
+    {"required(116", R"re(\b(certificate required)\(116)re", K::client_cert_required, either, F::client, R::alert,
+     "certificate_required(116)", "", "", Scheme::alert},
+    {"expired(45)", R"re(\b(certificate expired)\(45\))re", K::cert_expired, either, F::self, R::alert,
+     "certificate_expired(45)", "", "", Scheme::alert},
+    {"ca(48)", R"re(\b(unknown ca)\(48\))re", K::chain_untrusted_root, either, F::self, R::alert,
+     "unknown_ca(48)", "", "", Scheme::alert},
 };
 // clang-format on
 

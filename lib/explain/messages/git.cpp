@@ -30,6 +30,8 @@ constexpr Message kRows[] = {
      "error: RPC failed; curl 56 GnuTLS recv error (-110): The TLS connection was non-properly terminated."},
     {"the remote end hung up unexpectedly", R"re((?:ssl|tls|https|rpc failed).{0,200}the remote end hung up unexpectedly)re", K::connection_closed, client, F::unknown, R::vague,
      "error: RPC failed; curl 56 OpenSSL SSL_read: fatal: the remote end hung up unexpectedly"},
+    {"url returned error: 49", R"re(returned error: (49[56])\b)re", K::client_cert_required, client, F::client, R::exact,
+     "fatal: unable to access 'https://git.corp/x/': The requested URL returned error: 496", "", "", Scheme::http},
 };
 // clang-format on
 

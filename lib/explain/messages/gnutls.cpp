@@ -290,6 +290,8 @@ constexpr Message kRows[] = {
      "GnuTLS error: Some constraint limits were reached."},
     {"the requested data were not available", "", K::file_unreadable, either, F::self, R::vague,
      "GnuTLS error: The requested data were not available."},
+    {"uses insecure algorithm", R"re(the certificate is not trusted\. the certificate chain uses insecure algorithm|uses insecure algorithm)re", K::weak_signature, either, F::peer, R::exact,
+     "- Status: The certificate is NOT trusted. The certificate chain uses insecure algorithm."},
 };
 // clang-format on
 

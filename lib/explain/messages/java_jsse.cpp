@@ -374,6 +374,8 @@ constexpr Message kRows[] = {
      "java.security.KeyStoreException: problem accessing trust store"},
     {"unable to find valid certification path", "", K::chain_untrusted_root, either, F::peer, R::stated,
      "javax.net.ssl.SSLHandshakeException: unable to find valid certification path"},
+    {"signed fields invalid", R"re(certificateparsingexception: signed fields invalid)re", K::pem_malformed, either, F::self, R::exact,
+     "java.security.cert.CertificateParsingException: signed fields invalid"},
 };
 // clang-format on
 

@@ -36,7 +36,7 @@ constexpr Message kRows[] = {
      "Connection to node -1 (a/10.0.0.1:9093) could not be established. Broker may not be available."},
     {"terminated during authentication", "", K::handshake_timeout, client, F::unknown, R::broad,
      "Connection to node -1 (a/10.0.0.1:9093) terminated during authentication. This may happen due to any of the following reasons: (1) Authentication failed due to invalid credentials with brokers older than 1.0.0, (2) Firewall blocking Kafka TLS traffic"},
-    {"connection to node", R"re(connection to node .{1,120} failed authentication due to)re", K::connection_closed, client, F::unknown, R::vague,
+    {"connection to node", R"re(connection to node .{1,120} failed authentication due to)re", K::alert_generic, client, F::unknown, R::vague,
      "Connection to node -1 (a/10.0.0.1:9093) failed authentication due to: SSL handshake failed"},
     {"failed authentication with", R"re(failed authentication with .{0,120}\(ssl handshake failed\))re", K::alert_generic, server, F::unknown, R::vague,
      "INFO [SocketServer listenerType=ZK_BROKER, nodeId=1] Failed authentication with /10.0.0.1 (channelId=1) (SSL handshake failed)"},

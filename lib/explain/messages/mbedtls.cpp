@@ -184,6 +184,10 @@ constexpr Message kRows[] = {
      "NET - Failed to open a socket"},
     {"could not accept the incoming connection", "", K::connection_closed, server, F::network, R::broad,
      "NET - Could not accept the incoming connection"},
+    {"connect returned -", R"re(mbedtls net connect returned (-\d{2,3})\b)re", K::connection_refused, client, F::unknown, R::vague,
+     "mbedtls_net_connect returned -68", "", "", Scheme::mbedtls},
+    {"mbedtls", R"re(mbedtls.{0,60}\bret:? (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "In client state:MBEDTLS_SSL_SERVER_CERTIFICATE:ret -9984", "", "", Scheme::mbedtls},
 };
 // clang-format on
 

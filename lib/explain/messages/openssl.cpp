@@ -734,6 +734,10 @@ constexpr Message kRows[] = {
      "TLS read fatal alert \"unknown CA\"", "", "", Scheme::alert},
     {"wrong final block length", R"re((?:\bkey\b|pem\b|pkcs|private|ssl\.).{0,120}wrong final block length)re", K::passphrase_wrong, either, F::self, R::exact,
      "ssl.key.location failed: error:1C80006B:Provider routines::wrong final block length"},
+    {"rsa padding check", R"re(rsa.padding.check.\w+.{0,20}(?:invalid padding|block type|data too|first octet))re", K::signature_invalid, either, F::peer, R::stated,
+     "error:0407008A:rsa routines:RSA_padding_check_PKCS1_type_1:invalid padding"},
+    {"unsupported protocol", R"re(^\W*unsupported protocol\W*$)re", K::protocol_version_mismatch, either, F::unknown, R::stated,
+     "unsupported protocol"},
 };
 // clang-format on
 

@@ -35,6 +35,8 @@ constexpr Message kRows[] = {
      "peer_fingerprint match failure"},
     {"php_network_getaddresses", "", K::dns_failure, client, F::network, R::exact,
      "php_network_getaddresses: getaddrinfo failed: Name or service not known"},
+    {"failed loading cafile stream", "", K::truststore_empty, client, F::self, R::exact,
+     "file_get_contents(): SSL: failed loading cafile stream: `/etc/ca.pem'"},
 };
 // clang-format on
 

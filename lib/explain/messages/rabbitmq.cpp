@@ -110,6 +110,8 @@ constexpr Message kRows[] = {
      "amqp_ssl_socket_set_key failed: a SSL error occurred"},
     {"socket set", R"re(amqp.ssl.socket.set.cacert)re", K::truststore_empty, client, F::self, R::exact,
      "amqp_ssl_socket_set_cacert failed: a SSL error occurred"},
+    {"unsupported record type", R"re(server alert: fatal - unexpected message\W+\{unsupported record type|\{unsupported record type,\d)re", K::plaintext_to_tls, server, F::client, R::exact,
+     "generated SERVER ALERT: Fatal - Unexpected Message - {unsupported_record_type,65}"},
 };
 // clang-format on
 

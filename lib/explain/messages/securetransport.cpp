@@ -165,6 +165,8 @@ constexpr Message kRows[] = {
      "HTTP load failed, 0/0 bytes (error code: -1202 [3:-9843])", "", "", Scheme::macos},
     {"code=-67901", R"re(code=-67901\b.{0,80}?(?:standards compliant|$))re", K::validity_too_long, either, F::peer, R::exact,
      "Error Domain=NSOSStatusErrorDomain Code=-67901 \"api.corp certificate is not standards compliant\""},
+    {"error { code: ", R"re(error \{ code: (-98\d\d)\b)re", K::alert_generic, client, F::unknown, R::vague,
+     "cause: Error { code: -9806, message: \"connection closed via error\" }", "", "", Scheme::macos},
 };
 // clang-format on
 

@@ -154,6 +154,10 @@ constexpr Message kRows[] = {
      "wolfSSL error: Server DH parameters were not from the FFDHE set as required"},
     {"received too many fragmented messages", "", K::peer_limit_exceeded, either, F::peer, R::exact,
      "wolfSSL error: Received too many fragmented messages from peer error"},
+    {"wolfssl error occurred", R"re(wolfssl error occurred, error = (-?\d{3})\b)re", K::alert_generic, either, F::unknown, R::vague,
+     "wolfSSL error occurred, error = 188 line:11112 file:src/internal.c", "", "", Scheme::wolfssl},
+    {"tls hs: ", R"re(tls hs: .{0,12}\berr (-\d{3})\b)re", K::alert_generic, client, F::unknown, R::vague,
+     "mg_error 5 5 tls hs: rc -1, err -188", "", "", Scheme::wolfssl},
 };
 // clang-format on
 
