@@ -12,7 +12,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 47> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 59> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -58,7 +58,19 @@ constexpr std::array<std::string_view, 47> kCalm = {"return code: 0 (ok)",
                                                     " ... ok",
                                                     "passed tests/",
                                                     "merge pull request",
-                                                    "gift certificate"};
+                                                    "gift certificate",
+                                                    "not requiring",
+                                                    "not requesting",
+                                                    "required and no checks",
+                                                    "not asking for client",
+                                                    "no client cert required",
+                                                    "requested but not required",
+                                                    "certificate not required",
+                                                    "client certificate requested)",
+                                                    "; okay",
+                                                    "not preloading",
+                                                    "optional therefore we're accepting",
+                                                    "missing/offline cert"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -103,12 +115,12 @@ bool is_tls_failure(std::string_view folded) {
 }
 
 /// True for a line in which words that anybody uses are about something else: a handshake that is not TLS's, as far as
-/// nothing but the handshake is spoken of, or the keys and anchors of DNSSEC.
+/// nothing but the handshake is spoken of, or the keys of DNSSEC or of a wireless network.
 bool is_of_another_kind(std::string_view folded, Rank rank) {
   static const RE2 kOtherHandshake(
       R"((?i)\b(?:web ?socket|ws|sasl|ntlm|ssh|tcp|(?:4|four|three)-way|component|bittorrent|peer wire|rfb|rtmp|socks\d?) (?:mechanism |protocol )?handshake)");
-  static const RE2 kDnssec(R"((?i)\bdns(?:sec|key)\b|\brrset|prime trust anchor)");
-  return RE2::PartialMatch(folded, kDnssec) || (rank == Rank::vague && RE2::PartialMatch(folded, kOtherHandshake));
+  static const RE2 kOtherTrade(R"((?i)\bdns(?:sec|key)\b|\brrset|prime trust anchor|\b(?:rsn|wpa) ie\b|\btdls\b)");
+  return RE2::PartialMatch(folded, kOtherTrade) || (rank == Rank::vague && RE2::PartialMatch(folded, kOtherHandshake));
 }
 
 /// Whose certificate the words around a match are about: "the client certificate has expired" names its owner, whoever
