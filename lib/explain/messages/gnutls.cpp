@@ -292,6 +292,8 @@ constexpr Message kRows[] = {
      "GnuTLS error: The requested data were not available."},
     {"uses insecure algorithm", R"re(the certificate is not trusted\. the certificate chain uses insecure algorithm|uses insecure algorithm)re", K::weak_signature, either, F::peer, R::exact,
      "- Status: The certificate is NOT trusted. The certificate chain uses insecure algorithm."},
+    {"record packet with invalid length", "", K::record_corrupt, either, F::unknown, R::exact,
+     "A TLS record packet with invalid length was received."},
 };
 // clang-format on
 

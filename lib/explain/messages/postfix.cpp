@@ -56,6 +56,8 @@ constexpr Message kRows[] = {
      "warning: TLS has been selected, but TLS support is not compiled in / TLS engine unavailable"},
     {"refused to start tls", R"re(host \S+ refused to start tls.{0,120})re", K::not_tls, client, F::server, R::exact,
      "TLS is required, but host a.example[10.0.0.1] refused to start TLS: 454 4.7.0 TLS not available"},
+    {"certificate verification failed for", R"re(certificate verification failed for .{1,120}: num=(\d+))re", K::chain_untrusted_root, client, F::peer, R::broad,
+     "certificate verification failed for mx.example[1.1.1.1]:25: num=62:hostname mismatch", "", "", Scheme::verify},
 };
 // clang-format on
 
