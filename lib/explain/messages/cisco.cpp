@@ -29,6 +29,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kCiscoTable = Packed<kRows>::table("cisco", "cisco asa syslog 717nnn, 725nnn; ise 125nn; globalprotect");
+constexpr Table kCiscoTable =
+    Packed<kRows>::table("cisco", "cisco asa syslog 717nnn, 725nnn; ise 125nn; globalprotect");
 
 }  // namespace mtlsdiag::explain

@@ -37,6 +37,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kGcloudTable = Packed<kRows>::table("google-cloud", "google cloud load balancing: statusDetails, proxyStatus");
+constexpr Table kGcloudTable =
+    Packed<kRows>::table("google-cloud", "google cloud load balancing: statusDetails, proxyStatus");
 
 }  // namespace mtlsdiag::explain

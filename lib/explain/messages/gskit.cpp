@@ -67,6 +67,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kGskitTable = Packed<kRows>::table("gskit", "ibm gskit: gskssl.h, messages SSL0nnn of IBM HTTP Server, SQL30081N of Db2");
+constexpr Table kGskitTable =
+    Packed<kRows>::table("gskit", "ibm gskit: gskssl.h, messages SSL0nnn of IBM HTTP Server, SQL30081N of Db2");
 
 }  // namespace mtlsdiag::explain

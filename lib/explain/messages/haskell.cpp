@@ -42,6 +42,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kHaskellTable = Packed<kRows>::table("haskell", "hs-tls Network.TLS, crypton-x509-validation FailedReason; ocaml-tls");
+constexpr Table kHaskellTable =
+    Packed<kRows>::table("haskell", "hs-tls Network.TLS, crypton-x509-validation FailedReason; ocaml-tls");
 
 }  // namespace mtlsdiag::explain

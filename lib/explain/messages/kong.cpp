@@ -29,6 +29,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kKongTable = Packed<kRows>::table("kong", "kong mtls-auth, apisix, tyk: messages to the client and in the error log");
+constexpr Table kKongTable =
+    Packed<kRows>::table("kong", "kong mtls-auth, apisix, tyk: messages to the client and in the error log");
 
 }  // namespace mtlsdiag::explain

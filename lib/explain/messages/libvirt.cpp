@@ -45,6 +45,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kLibvirtTable = Packed<kRows>::table("libvirt", "libvirt src/rpc/virnettlscontext.c; qemu crypto/tlscredsx509.c");
+constexpr Table kLibvirtTable =
+    Packed<kRows>::table("libvirt", "libvirt src/rpc/virnettlscontext.c; qemu crypto/tlscredsx509.c");
 
 }  // namespace mtlsdiag::explain

@@ -26,6 +26,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kLighttpdTable = Packed<kRows>::table("lighttpd", "lighttpd src/mod_openssl.c, mod_gnutls.c, mod_mbedtls.c");
+constexpr Table kLighttpdTable =
+    Packed<kRows>::table("lighttpd", "lighttpd src/mod_openssl.c, mod_gnutls.c, mod_mbedtls.c");
 
 }  // namespace mtlsdiag::explain

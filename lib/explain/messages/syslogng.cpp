@@ -25,6 +25,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kSyslogngTable = Packed<kRows>::table("syslog-ng", "syslog-ng lib/transport/tls-context.c, tls-verifier.c");
+constexpr Table kSyslogngTable =
+    Packed<kRows>::table("syslog-ng", "syslog-ng lib/transport/tls-context.c, tls-verifier.c");
 
 }  // namespace mtlsdiag::explain

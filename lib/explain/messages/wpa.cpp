@@ -51,6 +51,7 @@ constexpr Message kRows[] = {
 
 }  // namespace
 
-constexpr Table kWpaTable = Packed<kRows>::table("wpa-supplicant", "wpa_supplicant src/crypto/tls_openssl.c, src/eap_peer; hostapd");
+constexpr Table kWpaTable =
+    Packed<kRows>::table("wpa-supplicant", "wpa_supplicant src/crypto/tls_openssl.c, src/eap_peer; hostapd");
 
 }  // namespace mtlsdiag::explain
