@@ -16,6 +16,8 @@ const Format* format_of(ByteView content);
 // The readers, each in the file of its name.
 bool is_pem(ByteView content);
 void read_pem(ByteView content, const Place& place, Loading& loading);
+/// Reads the blocks of a text; false where there is none.
+bool read_blocks(ByteView content, const Place& place, Loading& loading);
 bool is_embedded_pem(ByteView content);
 void read_embedded_pem(ByteView content, const Place& place, Loading& loading);
 bool is_utf16(ByteView content);

@@ -39,6 +39,8 @@ std::uint8_t value_of(char digit) {
 
 /// No label comes near; what is longer is no label, and may be anything.
 constexpr std::size_t kMaxLabel = 64;
+/// Between a BEGIN and an END on one line: what is shorter is no body, but a text that speaks of both.
+constexpr std::size_t kLeastBody = 24;
 
 /// The label between `prefix` and five dashes at the end of the line; nothing where the line is none of that form.
 std::optional<std::string_view> label_of(std::string_view line, std::string_view prefix) {
@@ -241,6 +243,9 @@ void PemScanner::read_line_of_blocks(std::string_view line, const Lines& at, con
     block.fault_line = at.line;
     const std::string_view after = rest.substr(label_size + kDashes.size());
     const std::string_view body = after.substr(0, after.find(kDashes));
+    if (body.size() < kLeastBody) {
+      continue;
+    }
     const std::string content = unescaped(body);
     const std::string_view end = after.substr(body.size());
     const std::size_t headers = size_of_headers(content);

@@ -193,14 +193,18 @@ bool is_pem(ByteView content) {
   return find_pem(as_text(content)) != std::string_view::npos;
 }
 
-void read_pem(ByteView content, const Place& place, Loading& loading) {
+bool read_blocks(ByteView content, const Place& place, Loading& loading) {
   bool has_block = false;
   PemScanner().scan(content, true, [&](PemBlock& block) {
     has_block = true;
     take_block(block, place, loading);
     return !loading.is_full();
   });
-  if (!has_block) {  // BEGIN stands there, and not as PEM writes it
+  return has_block;
+}
+
+void read_pem(ByteView content, const Place& place, Loading& loading) {
+  if (!read_blocks(content, place, loading)) {  // BEGIN stands there, and not as PEM writes it
     loading.problem(Reason::pem_dashes, place);
   }
 }

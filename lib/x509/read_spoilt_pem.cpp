@@ -24,7 +24,8 @@ std::string_view without_mark(std::string_view line, std::string_view& mark) {
     return line.substr(begin);
   }
   if (const std::size_t end = line.find(kEnd); end != std::string_view::npos) {
-    return line.substr(end);
+    const std::size_t dashes = line.find(kDashes, end + kEnd.size());
+    return line.substr(end, dashes == std::string_view::npos ? dashes : dashes + kDashes.size() - end);
   }
   if (line.substr(0, mark.size()) == mark) {
     return line.substr(mark.size());
@@ -68,13 +69,19 @@ void read_embedded_pem(ByteView content, const Place& place, Loading& loading) {
   for (const std::string_view line : split(text, '\n')) {
     flush.append(without_mark(line, mark)).push_back('\n');
   }
+  const bool is_value = !place.key.empty();
+  if (!read_blocks(as_bytes(flush), place, loading)) {
+    if (!is_value) {  // a value of a manifest may be a program that speaks of PEM
+      loading.problem(Reason::format_unknown, place, "PEM is spoken of, and no block of it is there");
+    }
+    return;
+  }
   if (has_lines(text, begin)) {
     Place here = place;
     here.line =
         1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
     loading.problem(Reason::pem_indented, std::move(here), "OpenSSL and most programs pass over such a block");
   }
-  read_pem(as_bytes(flush), place, loading);
 }
 
 bool is_utf16(ByteView content) {

@@ -94,6 +94,24 @@ TEST_CASE("a chain that was spoilt on its way is read as a whole, and what is wr
   }
 }
 
+TEST_CASE("a text that speaks of PEM holds none, and a program's literal of several lines is read") {
+  for (const std::string_view text : {"if \"-----BEGIN CERTIFICATE-----\" in x:\n  pass\n",
+                                      "sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'\n"}) {
+    const x509::Loaded loaded = x509::load(as_bytes(text), "f");
+    REQUIRE(loaded.problems.size() == 1);
+    CHECK(loaded.problems[0].reason == Reason::format_unknown);
+  }
+  const x509::Loaded manifest =
+      x509::load(as_bytes("data:\n  run: |\n    grep -e '-----BEGIN CERTIFICATE-----' \"$1\" && echo found\n"
+                          "  ca: |\n" +
+                          marked(file("leaf.pem"), "    ")),
+                 "f");
+  CHECK(manifest.problems.empty());
+  CHECK(certificates_in(manifest) == 1);
+  const x509::Loaded literal = x509::load(as_bytes("PEM = \"\"\"" + file("leaf.pem") + "\"\"\"\n"), "f");
+  CHECK(certificates_in(literal) == 1);
+}
+
 TEST_CASE("a key whose line breaks are lost is read and nothing of it is shown") {
   const std::string key = file("leaf.key");
   const std::string body = key.substr(key.find('\n') + 1, 40);
