@@ -49,7 +49,7 @@ constexpr Command kCommands[] = {
      "  kubectl logs web | mtlsdiag explain -\n"
      "  mtlsdiag explain cert-expired\n",
      setup_explain},
-    {"audit", "HOST[:PORT]", "negative tests: does the server turn away those whom it should",
+    {"audit", "HOST[:PORT]", "negative tests of a server of your own: does it turn away those whom it should",
      "  mtlsdiag audit db.internal:8443 --cert good.pem --key good.key\n", setup_audit},
     {"bench", "HOST[:PORT]", "what mutual TLS costs there: without, with and resumed",
      "  mtlsdiag bench db.internal:8443 --cert client.pem --key client.key --count 200\n", setup_bench},

@@ -251,7 +251,7 @@ constexpr Entry kCatalogue[] = {
     {K::mtls_not_requested, "mtls-not-requested", "no client certificate is asked for", error, hygiene, R::server,
      "The server never asks for a client certificate.",
      "Turn client authentication on: ssl_verify_client on (nginx), SSLVerifyClient require (Apache), verify required "
-     "(HAProxy).",
+     "(HAProxy), tls-auth-clients yes (Redis), require_certificate true (Mosquitto).",
      "RFC 8446 4.3.2"},
     {K::mtls_not_enforced, "mtls-not-enforced", "the application is reached without a certificate", error, hygiene,
      R::server, "The server asks for a client certificate, and lets the application be reached without one.",

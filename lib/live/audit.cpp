@@ -138,6 +138,9 @@ void Audit::advise(report::Report& report) const {
   std::vector<diagnose::Attempt> seen;
   for (const Version& version : versions_) {
     seen.push_back(version.good);
+    if (version.bare) {
+      seen.push_back(*version.bare);
+    }
   }
   const stacks::Recognised software = diagnose::software_of(settings_.probe.starttls, seen);
   // Who verifies nothing needs no advice on dates and usages.
@@ -146,6 +149,9 @@ void Audit::advise(report::Report& report) const {
         return finding.kind == finding::Kind::mtls_accepts_untrusted && finding.severity == finding::Severity::error;
       });
   for (finding::Finding& finding : report.findings) {
+    if (!finding.fix.empty()) {
+      continue;
+    }
     const bool is_part = is_nothing_verified && (finding.kind == finding::Kind::mtls_accepts_expired ||
                                                  finding.kind == finding::Kind::mtls_accepts_not_yet_valid ||
                                                  finding.kind == finding::Kind::mtls_accepts_wrong_usage);
@@ -205,8 +211,10 @@ std::vector<std::string> audit_list() {
   std::vector<std::string> lines;
   for (const AuditTest& test : audit_tests()) {
     const bool has_need = test.need != AuditNeed::nothing && test.need != AuditNeed::good;
-    lines.push_back(fmt::format("{:<21} {:<8} {}{}", test.name, test.is_refusal_expected ? "refused" : "either",
-                                test.presented, has_need ? fmt::format(" (needs {})", to_string(test.need)) : ""));
+    const std::string otherwise = test.finding ? fmt::format(" [{}]", finding::id_of(*test.finding)) : std::string();
+    lines.push_back(fmt::format("{:<21} {:<8} {}{}{}", test.name, test.is_refusal_expected ? "refused" : "either",
+                                test.presented, otherwise,
+                                has_need ? fmt::format(" (needs {})", to_string(test.need)) : ""));
   }
   return lines;
 }

@@ -260,6 +260,9 @@ void Audit::note(const AuditTest& test, AuditRow row, std::string_view inferred_
               : fmt::format("{} gets in: {}{}", row.presented, test.why,
                             inferred_from.empty() ? std::string() : fmt::format(" (inferred from {})", inferred_from)));
       finding.severity = test.severity;
+      if (!test.fix.empty()) {
+        finding.fix.emplace_back(test.fix);
+      }
       finding.evidence = std::move(evidence);
       finding.confidence = confidence;
     }

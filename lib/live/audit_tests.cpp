@@ -18,6 +18,13 @@ constexpr Severity kError = Severity::error;
 constexpr Severity kWarning = Severity::warning;
 constexpr Severity kInfo = Severity::info;
 constexpr std::nullopt_t kNone = std::nullopt;
+constexpr std::string_view kRefuseWeak =
+    "Refuse weak algorithms (OpenSSL: @SECLEVEL=2 in the cipher string; Java: jdk.certpath.disabledAlgorithms; GnuTLS: "
+    "%PROFILE_MEDIUM in the priority), or see to it that the CA issues none.";
+constexpr std::string_view kIssueNone =
+    "Look at keyUsage in the application, or see to it that the CA issues no such certificates and that its own key "
+    "stays "
+    "where it is.";
 
 // clang-format off
 constexpr AuditTest kTests[] = {
@@ -40,16 +47,16 @@ constexpr AuditTest kTests[] = {
     {"not-yet-valid", "a certificate of the trusted CA from the future", kRefused, K::mtls_accepts_not_yet_valid, kError, N::ca, "the validity is not checked", present_not_yet_valid},
     {"revoked", "a certificate of the trusted CA that the CRL installed revokes", kRefused, K::mtls_accepts_revoked, kError, N::crl, "the CRL that names it is not used", present_revoked},
     {"wrong-eku", "a certificate of the trusted CA for servers only", kRefused, K::mtls_accepts_wrong_usage, kError, N::ca, "extendedKeyUsage is not checked", present_wrong_eku},
-    {"wrong-key-usage", "a certificate of the trusted CA whose keyUsage forbids signing", kRefused, K::mtls_accepts_wrong_usage, kWarning, N::ca, "keyUsage is not checked", present_wrong_key_usage},
+    {"wrong-key-usage", "a certificate of the trusted CA whose keyUsage forbids signing", kRefused, K::mtls_accepts_wrong_usage, kWarning, N::ca, "keyUsage is not checked", present_wrong_key_usage, kIssueNone},
     {"no-eku", "a certificate of the trusted CA without extendedKeyUsage", kEither, kNone, kInfo, N::ca, "", present_no_eku},
     {"issuer-no-ca", "a certificate issued by a leaf of the trusted CA", kRefused, K::mtls_accepts_untrusted, kError, N::ca, "whoever has a certificate can issue others: basicConstraints is not checked", present_issuer_no_ca},
     {"path-length", "a certificate below more CAs than pathLenConstraint allows", kRefused, K::mtls_accepts_untrusted, kError, N::ca, "pathLenConstraint is not checked", present_path_length},
     {"long-chain", "a certificate below twelve CAs", kEither, kNone, kInfo, N::ca, "", present_long_chain},
     {"name-constraint", "a certificate with a name that its CA may not give", kRefused, K::mtls_accepts_untrusted, kError, N::ca, "nameConstraints are not checked", present_name_constraint},
     {"unknown-critical", "a certificate with an unknown critical extension", kRefused, K::mtls_accepts_wrong_usage, kError, N::ca, "critical extensions that are not understood are passed over", present_unknown_critical},
-    {"sha1", "a certificate signed with SHA-1", kRefused, K::mtls_accepts_untrusted, kWarning, N::ca, "weak signatures are accepted", present_sha1},
-    {"rsa1024", "a certificate with an RSA-1024 key", kRefused, K::mtls_accepts_untrusted, kWarning, N::ca, "weak keys are accepted", present_rsa1024},
-    {"ca-as-client", "the trusted CA's own certificate and key", kRefused, K::mtls_accepts_wrong_usage, kWarning, N::ca, "keyUsage is not checked: a CA is no client", present_ca_as_client},
+    {"sha1", "a certificate signed with SHA-1", kRefused, K::mtls_accepts_untrusted, kWarning, N::ca, "weak signatures are accepted", present_sha1, kRefuseWeak},
+    {"rsa1024", "a certificate with an RSA-1024 key", kRefused, K::mtls_accepts_untrusted, kWarning, N::ca, "weak keys are accepted", present_rsa1024, kRefuseWeak},
+    {"ca-as-client", "the trusted CA's own certificate and key", kRefused, K::mtls_accepts_wrong_usage, kWarning, N::ca, "keyUsage is not checked: a CA is no client", present_ca_as_client, kIssueNone},
     {"other-identity", "a good certificate of another identity", kEither, kNone, kInfo, N::ca, "", present_other_identity},
     // What the server says and does before it knows who is there
     {"disclosure", "no certificate: what is told to anybody", kEither, kNone, kInfo, N::nothing, "", nullptr},

@@ -48,6 +48,7 @@ struct AuditTest {
   std::string_view why;  ///< what it says of a server that lets this in; a clause
   /// Null where the test is run by name (audit_elsewhere.cpp, audit_resumption.cpp, audit_timing.cpp).
   Result<AuditIdentities> (*present)(const AuditMaterials& materials) = nullptr;
+  std::string_view fix = {};  ///< where that of the finding says something else; a sentence
 };
 
 std::span<const AuditTest> audit_tests();

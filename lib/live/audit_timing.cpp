@@ -71,7 +71,8 @@ Result<void> Audit::run_half_rtt(const Version& version) {
   row.result = *row.reached ? "fail" : "pass";
   row.seen = *row.reached
                  ? fmt::format("{} bytes: {}", seen.application_bytes_in, printable(made->attempt.application.text, 60))
-                 : "no application data before our Finished";
+                 : fmt::format("no application data before our Finished ({} bytes of handshake)", seen.bytes_in);
+  disclosed_.add("bytes_before_finished", seen.bytes_in);
   note(test, std::move(row));
   return {};
 }

@@ -27,12 +27,16 @@ constexpr Header kHeaders[] = {
     {"Cowboy", S::erlang},
 };
 
-/// Source: the pages of nginx (src/http/ngx_http_special_response.c) and HAProxy, seen.
+/// Source: the pages of nginx (src/http/ngx_http_special_response.c) and HAProxy (errors/*.http), seen.
 constexpr Header kPages[] = {
     {"<center>nginx", S::nginx},
     {"No required SSL certificate was sent", S::nginx},
     {"The SSL certificate error", S::nginx},
     {"Apache/2", S::apache},
+    {"Your browser sent an invalid request", S::haproxy},
+    {"Request forbidden by administrative rules", S::haproxy},
+    {"No server is available to handle this request", S::haproxy},
+    {"The server returned an invalid or incomplete response", S::haproxy},
 };
 
 constexpr Header kProtocols[] = {
