@@ -114,7 +114,8 @@ Result<void> write_crl(const AuditSettings& settings, Instant now) {
 Result<void> judge_loss(const AuditSettings& settings, report::Report& report) {
   report.notes.insert(report.notes.begin(),
                       "The good certificate got in at first, and then did not any more: refusals that came with that "
-                      "tell nothing. A limit on connections or attempts, a filter, or a crash looks like this.");
+                      "tell nothing. A limit on connections or attempts (--rate goes slower), a filter, or a crash "
+                      "looks like this.");
   report.verdict->confidence = finding::Confidence::likely;
   if (report.verdict->cause) {
     return {};

@@ -283,7 +283,7 @@ void Audit::judge(const AuditTest& test, AuditRow row, const Attempt& seen, cons
     row.result = *row.reached ? "fail" : "pass";
   }
   std::string_view inferred = row.reached == true ? inferred_from(seen, version.good, when_) : std::string_view{};
-  if (seen.application.http_status && !is_answer_steady_) {
+  if (seen.application.http_status && *seen.application.http_status < 500 && !is_answer_steady_) {
     // The good certificate gets another text each time as well.
     inferred = {};
   } else if (seen.application.http_status && !inferred.empty()) {

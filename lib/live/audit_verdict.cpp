@@ -31,6 +31,8 @@ constexpr std::string_view kQuiet =
     "a connection that stays open, as it does for the good certificate; whether the server's protocol lets the client "
     "in "
     "is not known";
+constexpr std::string_view kSameError =
+    "a server error that the good certificate gets as well; how far the request came is not known";
 constexpr std::string_view kOtherPage =
     "a success with another text than the good certificate's; --reached-when tells them apart";
 
@@ -159,7 +161,9 @@ std::string_view inferred_from(const diagnose::Attempt& seen, const diagnose::At
     return {};
   }
   if (seen.application.http_status) {
-    return is_same_answer(seen, good) ? std::string_view{} : kOtherPage;
+    return *seen.application.http_status >= 500 ? kSameError
+           : is_same_answer(seen, good)         ? std::string_view{}
+                                                : kOtherPage;
   }
   return seen.transcript.application_bytes_in > 0 ? std::string_view{} : kQuiet;
 }

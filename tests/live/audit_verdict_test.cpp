@@ -138,6 +138,7 @@ TEST_CASE("what an open connection alone speaks for is inferred, and what the ap
   const Attempt open = ended(Ending::timeout);
   CHECK_FALSE(inferred_from(open, open, {}).empty());
   CHECK_FALSE(inferred_from(answered(200, "log in"), answered(200, "hello"), {}).empty());
+  CHECK_FALSE(inferred_from(answered(503, "busy"), answered(503, "busy"), {}).empty());
   CHECK(inferred_from(answered(200, "hello"), answered(200, "hello"), {}).empty());
   CHECK(inferred_from(greeted("220 mail ESMTP"), greeted("220 mail ESMTP"), {}).empty());
   CHECK(inferred_from(answered(200, "log in"), answered(200, "hello"), ReachedWhen{.statuses = {200}}).empty());
