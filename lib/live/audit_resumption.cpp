@@ -57,7 +57,8 @@ Result<void> Audit::run_resumption(const Version& version) {
 
 /// A server that lets every handshake through, and refuses in the application, also gives sessions to those whom it
 /// refuses: one must not be worth more than the certificate that it was made with. Seen: Node 20, whose `authorized` is
-/// true in every resumed session of TLS 1.3.
+/// true in every resumed session of TLS 1.3 without a certificate (nodejs/node#35317); Apache 2.4, whose
+/// SSL_CLIENT_VERIFY is SUCCESS in a resumed session of optional_no_ca.
 Result<void> Audit::run_stranger(const Version& version) {
   const AuditTest& test = audit_test("resumption-stranger");
   if (!is_wanted(test.name)) {
