@@ -87,6 +87,16 @@ bool has_any_usage_only(const der::Certificate& leaf) {
   return usages && has(der::oid::kAnyExtendedKeyUsage) && !has(der::oid::kClientAuth);
 }
 
+/// The usage of certificates from before extendedKeyUsage, which OpenSSL, Java and NSS still heed.
+bool is_netscape_unfit(const der::Certificate& leaf, Side presenter) {
+  constexpr std::uint32_t kSslClient = 1U << 0U;
+  constexpr std::uint32_t kSslServer = 1U << 1U;
+  const der::Extension* extension = leaf.find(der::oid::kNetscapeCertType);
+  const Result<std::uint32_t> types =
+      extension == nullptr ? Result<std::uint32_t>(0U) : der::parse_netscape_cert_type(*extension);
+  return extension != nullptr && types && (*types & (presenter == Side::client ? kSslClient : kSslServer)) == 0;
+}
+
 void compare_with_list(OwnView& view, const std::vector<der::Certificate>& chain, const std::vector<der::Name>& names) {
   bool is_listed = false;
   bool is_root_listed = false;
@@ -262,13 +272,14 @@ void describe_key(OwnView& view, const der::PublicKey& key) {
                                                       [&key](const auto& curve) { return key.curve == curve; });
 }
 
-void describe_chain(OwnView& view, const Parsed& parsed) {
+void describe_chain(OwnView& view, const Parsed& parsed, Side presenter) {
   const der::Certificate& leaf = parsed.chain.front();
   view.is_given = true;
   view.leaf = der::display_name(leaf);
   view.issuer = der::to_string(parsed.linked.back().issuer);
   view.is_self_signed = leaf.is_self_issued();
   view.has_any_usage_only = has_any_usage_only(leaf);
+  view.is_netscape_unfit = is_netscape_unfit(leaf, presenter);
   describe_key(view, leaf.key);
   for (const der::Certificate& certificate : parsed.linked) {
     const int bits = certificate.key.strength_bits();
@@ -284,7 +295,8 @@ void describe_chain(OwnView& view, const Parsed& parsed) {
 }  // namespace
 
 bool is_suspicious(const OwnView& view) {
-  return view.is_given && (!view.defects.empty() || view.is_self_signed || view.listing == Listing::unlisted);
+  return view.is_given &&
+         (!view.defects.empty() || view.is_self_signed || view.is_netscape_unfit || view.listing == Listing::unlisted);
 }
 
 bool is_about_trust(Kind kind) {
@@ -299,7 +311,7 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
     return view;
   }
   parsed.linked = linked_of(parsed.chain);
-  describe_chain(view, parsed);
+  describe_chain(view, parsed, presenter);
   if (request != nullptr && !request->authorities.empty()) {
     const std::vector<der::Name> names = names_of(*request);
     compare_with_list(view, parsed.linked, names);

@@ -32,6 +32,7 @@ struct OwnView {
   std::vector<Finding> defects;
   std::vector<Finding> remarks;         ///< warnings and notes: order, superfluous certificates, expires soon
   bool has_any_usage_only = false;      ///< extendedKeyUsage holds anyExtendedKeyUsage and not clientAuth
+  bool is_netscape_unfit = false;       ///< netscapeCertType is there and leaves out the client (the server)
   bool is_self_signed = false;          ///< the leaf signs itself
   bool is_link_missing = false;         ///< path says that an intermediate is missing rather than a root untrusted
   bool is_link_at_hand = false;         ///< a certificate at hand would continue the chain

@@ -253,6 +253,15 @@ TEST_CASE("an alert of another kind that comes whatever is offered is not about 
   CHECK(verdict_of(builder.experiment(Change::without_sni, same).diagnose()) == "alert-generic/server");
 }
 
+TEST_CASE("what is not TLS after a ServerHello is the server's broken bytes") {
+  CaseBuilder builder;
+  handshake::Transcript& transcript = builder.first().transcript;
+  transcript.is_established = transcript.is_finished_sent = false;
+  transcript.ending = Ending::protocol_error;
+  transcript.failures.push_back({.reason = handshake::Reason::not_tls, .text = "wrong version number"});
+  CHECK(verdict_of(builder.diagnose()) == "record-corrupt/server");
+}
+
 TEST_CASE("a session ticket that cannot hold the client's chain is broken by the chain") {
   CaseBuilder builder;
   handshake::Transcript& transcript = builder.first().transcript;

@@ -161,6 +161,26 @@ TEST_CASE("a certificate that signs itself is refused for that before its usages
         "cert-self-signed/client");
 }
 
+TEST_CASE("netscapeCertType that leaves out the client is the cause where the certificate is refused") {
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"O", "Devices"}, {"CN", "a server's certificate of old"}});
+  spec.not_before = now() - std::chrono::hours(24);
+  spec.not_after = now() + std::chrono::hours(24 * 300);
+  const auto with_types = [&spec](Bytes bits) {
+    spec.extra = {{.oid = "2.16.840.1.113730.1.1", .value = std::move(bits)}};
+    const mint::Credential leaf =
+        *mint::issue(spec, *mint::make_key(mint::Algorithm::p256), world().intermediate.issuer());
+    CaseBuilder builder;
+    builder.chain({leaf.certificate, world().intermediate.certificate});
+    return builder.alert(AlertDescription::unsupported_certificate);
+  };
+  const Bytes server = {0x03, 0x02, 0x06, 0x40};
+  const Bytes client = {0x03, 0x02, 0x07, 0x80};
+  CHECK(verdict_of(with_types(server).diagnose()) == "key-usage-wrong/client");
+  CHECK(with_types(server).diagnose().verdict.confidence == Confidence::certain);
+  CHECK(verdict_of(with_types(client).diagnose()) == "client-cert-rejected/server");
+}
+
 TEST_CASE("the server's clock is the cause where by its Date header the chain is not in date") {
   CaseBuilder behind;
   behind.http(400, "nginx", "The SSL certificate error").first().application.date =

@@ -71,6 +71,7 @@ CHAIN_FAULTS = (
     Cell("client key on secp256k1", "sigalg-mismatch/client", client="cli-k256"),
     Cell("client chain too large", "peer-limit-exceeded/client", client="cli-big"),
     Cell("client self-signed, a CA's certificate", "cert-self-signed/client", client="cli-selfca"),
+    Cell("client netscapeCertType", "key-usage-wrong/client", client="cli-netscape"),
     Cell("client RSA-512", "weak-key/client", client="cli-rsa512", versions=("1.3",)),
     Cell("no roots for clients", UNTRUSTED, Setup(client_ca=""), only=("go",)),
     Cell("client chain deeper than allowed", UNTRUSTED + REJECTED, Setup(depth=1), client="cli-two",
@@ -249,9 +250,9 @@ CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + RAW_FAULTS + ONE_FA
 
 # What a stack lets through: the cell passes (a warning about our own certificate is no alarm).
 TOLERATED = {
-    "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client issuer for other uses": "nor at an issuer's", "client RSA-1024": "NORMAL accepts it",
+    "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client netscapeCertType": "nor at that", "client issuer for other uses": "nor at an issuer's", "client RSA-1024": "NORMAL accepts it",
                "server chain out of order": "gnutls-serv sorts its chain"},
-    "go": {"client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
+    "go": {"client netscapeCertType": "crypto/x509 does not know it", "client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
     "java": {"client RSA-1024": "the default trust manager accepts it", "client issuer SHA-1": "as SHA-1 of a leaf",
              "client issuer for other uses": "it does not look at an issuer's extendedKeyUsage", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA",
              "server chain out of order": "PKCS#12 import sorts the chain"},

@@ -254,6 +254,7 @@ def make_clients(pki):
     client("cli-eku", extensions=CLIENT.replace("clientAuth", "serverAuth"))
     client("cli-anyeku", extensions=CLIENT.replace("clientAuth", "anyExtendedKeyUsage"))
     client("cli-noeku", extensions=CLIENT.replace("extendedKeyUsage=clientAuth\n", ""))
+    client("cli-netscape", extensions=CLIENT.replace("extendedKeyUsage=clientAuth", "nsCertType=server"))
     client("cli-ku", extensions=CLIENT.replace("digitalSignature", "keyEncipherment"), kind="rsa")
     client("cli-critical", extensions=CLIENT + "1.3.6.1.4.1.99999.7=critical,DER:0500\n")
     client("cli-sha1", digest="sha1")

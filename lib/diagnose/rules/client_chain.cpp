@@ -38,6 +38,22 @@ Fit any_usage(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// RFC 5280 knows nothing of netscapeCertType; OpenSSL, Java and NSS refuse a client that it leaves out.
+Fit netscape_usage(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.own.is_netscape_unfit || !can_mean(seen, Kind::key_usage_wrong)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, seen.has_alert(AlertDescription::unsupported_certificate) ? Strength::proven : Strength::supported,
+      Kind::key_usage_wrong, Side::client,
+      "netscapeCertType is there and leaves out SSL client, which servers on OpenSSL, Java and NSS heed");
+  result.finding.fix = {
+      "Have the client certificate issued without netscapeCertType (nsCertType), or with client in it."};
+  result.tell_apart = "a try with a certificate without netscapeCertType";
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
 Fit self_signed(const Seen& seen) {
   if (!is_refused_certificate(seen) || !seen.own.is_self_signed || !can_mean(seen, Kind::signature_invalid)) {
     return {};
@@ -126,6 +142,7 @@ Fit missing_intermediate(const Seen& seen) {
 constexpr Rule kRules[] = {
     {"refused above TLS", not_authorized},
     {"any usage", any_usage},
+    {"a usage of Netscape's", netscape_usage},
     {"self-signed", self_signed},
     {"out of order", wrong_order},
     {"superfluous certificates", superfluous},

@@ -108,6 +108,7 @@ Fit corrupt_here(const Seen& seen) {
     return {};
   }
   switch (seen.transcript.reason()) {
+    case Reason::not_tls:  // after the ServerHello: what came before it has a rule of its own
     case Reason::bad_record_mac:
     case Reason::record_too_long:
     case Reason::decode_error:
