@@ -312,6 +312,9 @@ OwnView look_at(const Own& own, Side presenter, Instant now, const wire::Certifi
   }
   parsed.linked = linked_of(parsed.chain);
   describe_chain(view, parsed, presenter);
+  if (request != nullptr) {
+    view.unmet = unmet_filters(parsed.chain.front(), *request);
+  }
   if (request != nullptr && !request->authorities.empty()) {
     const std::vector<der::Name> names = names_of(*request);
     compare_with_list(view, parsed.linked, names);

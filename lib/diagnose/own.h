@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "diagnose/diagnose.h"
+#include "diagnose/oid_filters.h"
 #include "finding/finding.h"
 #include "path/validator.h"
 #include "wire/message.h"
@@ -38,6 +39,7 @@ struct OwnView {
   bool is_link_at_hand = false;         ///< a certificate at hand would continue the chain
   bool is_verified = false;             ///< a root at hand (or sent along) verifies the chain by its key
   bool is_anchor_intermediate = false;  ///< the list names a CA of the chain that is no root, and not its root
+  std::vector<UnmetFilter> unmet;       ///< what the server filters by and the leaf does not have
   std::optional<Finding> link;          ///< path's finding about the missing link
   std::vector<Bytes> completed;         ///< the chain with the intermediates at hand; empty: nothing to add
   std::string key;                      ///< the leaf's, for people: "EC P-256"

@@ -161,6 +161,25 @@ TEST_CASE("a certificate that signs itself is refused for that before its usages
         "cert-self-signed/client");
 }
 
+TEST_CASE("a certificate that does not meet the filters of the request is refused for that") {
+  const Bytes usage_oid = {0x55, 0x1D, 0x25};
+  const Bytes client_auth = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
+  const Bytes smart_card = {0x30, 0x0C, 0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x14, 0x02, 0x02};
+  const auto filtered_by = [](const Bytes& oid, const Bytes& values) {
+    CaseBuilder builder;
+    builder.first().transcript.certificate_requests.front().request.extensions.push_back(
+        {.type = static_cast<std::uint16_t>(wire::ExtensionType::oid_filters),
+         .body = wire::OidFilters{{wire::OidFilter{oid, values}}}});
+    return builder.alert(AlertDescription::bad_certificate);
+  };
+  CHECK(verdict_of(filtered_by(usage_oid, client_auth).diagnose()) == "client-cert-rejected/server");
+  CHECK(verdict_of(filtered_by(usage_oid, smart_card).diagnose()) == "eku-client-auth-missing/client");
+  const Bytes key_usage_oid = {0x55, 0x1D, 0x0F};
+  CHECK(verdict_of(filtered_by(key_usage_oid, {0x03, 0x02, 0x07, 0x80}).diagnose()) == "client-cert-rejected/server");
+  CHECK(verdict_of(filtered_by(key_usage_oid, {0x03, 0x02, 0x06, 0xC0}).diagnose()) == "key-usage-wrong/client");
+  CHECK(verdict_of(filtered_by({0x55, 0x1D, 0x20}, {0x30, 0x00}).diagnose()) == "identity-not-authorized/client");
+}
+
 TEST_CASE("netscapeCertType that leaves out the client is the cause where the certificate is refused") {
   mint::CertificateSpec spec;
   spec.subject = mint::name({{"O", "Devices"}, {"CN", "a server's certificate of old"}});

@@ -38,6 +38,27 @@ Fit any_usage(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// The server said by oid_filters what it wants in the certificate (RFC 8446 §4.2.5).
+Fit filtered_out(const Seen& seen) {
+  const bool is_judged =
+      is_refused_certificate(seen) || (seen.auth.sent == ClientAuth::Sent::empty && seen.own.is_given &&
+                                       seen.is_after_certificate && seen.refusal != Refusal::none);
+  if (!is_judged || seen.own.unmet.empty()) {
+    return {};
+  }
+  const UnmetFilter& unmet = seen.own.unmet.front();
+  const Strength strength = is_about_certificate(seen) ? Strength::proven : Strength::supported;
+  Fit result = certificate_fit(
+      seen, strength, unmet.kind, Side::client,
+      fmt::format("the server asks for a certificate by what its {} holds, and the client's does not have that",
+                  unmet.name));
+  add_evidence(result, seen.transcript.certificate_requests.front().step,
+               fmt::format("oid_filters names {}", unmet.name));
+  result.tell_apart = "a try with a certificate that meets the filters";
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
 /// RFC 5280 knows nothing of netscapeCertType; OpenSSL, Java and NSS refuse a client that it leaves out.
 Fit netscape_usage(const Seen& seen) {
   if (!is_refused_certificate(seen) || !seen.own.is_netscape_unfit || !can_mean(seen, Kind::key_usage_wrong)) {
@@ -141,6 +162,7 @@ Fit missing_intermediate(const Seen& seen) {
 
 constexpr Rule kRules[] = {
     {"refused above TLS", not_authorized},
+    {"filtered out", filtered_out},
     {"any usage", any_usage},
     {"a usage of Netscape's", netscape_usage},
     {"self-signed", self_signed},
