@@ -12,7 +12,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 59> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 62> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -70,7 +70,10 @@ constexpr std::array<std::string_view, 59> kCalm = {"return code: 0 (ok)",
                                                     "; okay",
                                                     "not preloading",
                                                     "optional therefore we're accepting",
-                                                    "missing/offline cert"};
+                                                    "missing/offline cert",
+                                                    "not revoked",
+                                                    "check disabled",
+                                                    "not doing certificate"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
