@@ -896,6 +896,18 @@ constexpr Message kRows[] = {
      "SSL error: syscall failure"},
     {"in ssl library", R"re(failure in (?:the )?ssl library)re", K::alert_generic, either, F::unknown, R::vague,
      "Failure in SSL library (protocol error?)"},
+    {"tlsalert", R"re(\btlsalert([a-z]+)\b)re", K::alert_generic, client, F::unknown, R::vague,
+     "error: TlsAlertHandshakeFailure", "", "", Scheme::alert},
+    {"certificateissuernotfound", "", K::chain_untrusted_root, either, F::peer, R::exact,
+     "error: CertificateIssuerNotFound"},
+    {"certificateissuermismatch", "", K::chain_untrusted_root, either, F::peer, R::exact,
+     "error: CertificateIssuerMismatch"},
+    {"certificatenotyetvalid", R"re(\bcertificatenotyetvalid\b)re", K::cert_not_yet_valid, either, F::peer, R::exact,
+     "error: CertificateNotYetValid"},
+    {"certificatesignatureinvalid", "", K::signature_invalid, either, F::peer, R::exact,
+     "error: CertificateSignatureInvalid"},
+    {"tlsinitializationfailed", "", K::alert_generic, client, F::unknown, R::vague,
+     "error: TlsInitializationFailed"},
 };
 // clang-format on
 

@@ -30,6 +30,12 @@ constexpr Message kRows[] = {
      "System.IO.IOException: The response ended prematurely."},
     {"https-only endpoint", "", K::plaintext_to_tls, server, F::client, R::exact,
      "BadHttpRequestException: An HTTP/1.x request was sent to an HTTPS-only endpoint"},
+    {"identity check failed for outgoing message", "", K::name_mismatch, client, F::peer, R::exact,
+     "Identity check failed for outgoing message. The expected DNS identity of the remote endpoint was 'a' but the remote endpoint provided DNS claim 'b'."},
+    {"forbidden with client authentication scheme", "", K::client_cert_required, client, F::client, R::broad,
+     "The HTTP request was forbidden with client authentication scheme 'Anonymous'."},
+    {"security negotiation failed because the remote party", "", K::chain_untrusted_root, client, F::unknown, R::broad,
+     "SOAP security negotiation failed: The security negotiation failed because the remote party did not send back a reply in a timely manner"},
 };
 // clang-format on
 
