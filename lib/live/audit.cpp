@@ -109,15 +109,15 @@ Result<void> write_crl(const AuditSettings& settings, Instant now) {
   return crl ? write_file(settings.crl_out, as_bytes(mint::to_pem("X509 CRL", *crl))) : Result<void>(crl.error());
 }
 
-/// The good certificate got in at first and does not any more. Where nothing else was found, that is the report: why,
-/// as probe sees it now.
+/// The good certificate got in at first and does not any more. Where nobody was seen to get in who should not, that is
+/// the report: why, as probe sees it now.
 Result<void> judge_loss(const AuditSettings& settings, report::Report& report) {
   report.notes.insert(report.notes.begin(),
                       "The good certificate got in at first, and then did not any more: refusals that came with that "
                       "tell nothing. A limit on connections or attempts (--rate goes slower), a filter, or a crash "
                       "looks like this.");
   report.verdict->confidence = finding::Confidence::likely;
-  if (report.verdict->cause) {
+  if (report.verdict->status == finding::Status::fail) {
     return {};
   }
   Result<report::Report> again = probe(settings.probe);
@@ -125,7 +125,7 @@ Result<void> judge_loss(const AuditSettings& settings, report::Report& report) {
     return again.error();
   }
   if (again->verdict && again->verdict->cause) {
-    report.findings = std::move(again->findings);
+    report.findings.insert(report.findings.begin(), again->findings.begin(), again->findings.end());
     report.verdict = std::move(again->verdict);
   }
   return {};

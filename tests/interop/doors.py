@@ -201,6 +201,7 @@ DOORS = (
     ("go: speaks first, and refuses in words", go(app="greet-refuse", verify="optional"), (), {}),
     ("go: closes on strangers", go(app="close-refuse", verify="optional"), (), {}),
     ("go: echo, sound", go(app="echo"), (), {}),
+    ("go: sends everybody away after a while", go(app="tiring"), (), {"not-tls"}, {USAGE}),
     ("go: echo, optional", go(app="echo", verify="optional"), (), {NOT_ENFORCED}),
     # Applications that check, or do not
     ("nginx: optional, 403 by rule", checked("return 403;"), (), {}),

@@ -224,6 +224,28 @@ func (s sniffing) Accept() (net.Conn, error) {
 	return replayed{connection, reader}, nil
 }
 
+// Answers the first connections, and sends everybody away after them: what a limit on attempts looks like.
+type tiring struct {
+	net.Listener
+	left int
+}
+
+func (t *tiring) Accept() (net.Conn, error) {
+	for {
+		connection, err := t.Listener.Accept()
+		if err != nil || t.left > 0 {
+			t.left--
+			return connection, err
+		}
+		go func() {
+			connection.SetDeadline(time.Now().Add(5 * time.Second))
+			connection.Read(make([]byte, 4096))
+			io.WriteString(connection, "come back later\r\n")
+			connection.Close()
+		}()
+	}
+}
+
 func main() {
 	text, err := os.ReadFile(os.Args[1])
 	must(err)
@@ -243,6 +265,9 @@ func main() {
 		}
 	case "plain":
 		must((&http.Server{Handler: http.HandlerFunc(answer)}).Serve(sniffing{listener, made}))
+	}
+	if settings["app"] == "tiring" {
+		listener = &tiring{listener, 20}
 	}
 	server := &http.Server{TLSConfig: made, Handler: http.HandlerFunc(answer)}
 	if settings["app"] != "h2" {
