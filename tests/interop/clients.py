@@ -71,8 +71,12 @@ OBEDIENT = ("go", "java", "wget")
 # What only looks whether the port is open: connects, shakes hands and goes. It must not be taken for one that refuses.
 LEAVES = ("openssl-leaves", "gnutls-leaves")
 LEAVES_FOR = ("healthy", "healthy, optional, none", "server untrusted root", "client expired")
+# Proxies and programs in between, as clients; what they have of their own is how they are told, so a few visits do.
+UPSTREAMS = ("nginx", "haproxy", "stunnel", "redis")
+UPSTREAMS_FOR = ("healthy", "client none", "client expired", "client missing intermediate", "server untrusted root",
+                 "server expired", "server name")
 # Clients that are not held to one version take the highest.
-UNLIMITED = ("git",)
+UNLIMITED = ("git", *UPSTREAMS)
 # What a client does not look at, or cannot present.
 EXCUSED = {
     # GnuTLS leaves the usage to the program; gnutls-cli asks for it, wget and git do not.
@@ -82,6 +86,10 @@ EXCUSED = {
     ("nss", "client EKU"): "client-cert-required/client",
     ("nss", "client issuer no CA"): "chain-missing-intermediate/client",
     ("gnutls", "server EKU"): "pass eku-server-auth-missing/server",
+    # nginx looks at the chain after the handshake, and takes leave of a chain that it does not trust byte for byte as
+    # s_client does at the end of its input: the verdict is likely, and names the root as what else it may be.
+    ("nginx", "server untrusted root"): "pass",
+    ("redis", "server name"): "pass",  # redis-cli checks no name
     ("go", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
     ("wget", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
     ("java", "client issuer no CA"): "ca-constraint-violated/client client-cert-required/client",
@@ -183,6 +191,75 @@ def psql(pki, visit, port, version, folder):
     return ["psql", " ".join(words), "-c", "select 1"]
 
 
+def through(folder, name, text, command):
+    """Starts a proxy on a socket of `folder` by its configuration, asks it for a page, and ends it."""
+    conf = os.path.join(folder, name + ".conf")
+    with open(conf, "w") as file:
+        file.write(text)
+    script = f"""{command.format(program=program(name, name + "4"), conf=conf)} & proxy=$!
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -S {folder}/sock ] && break; sleep 0.1; done
+curl -s --max-time 5 --unix-socket {folder}/sock http://localhost/; kill $proxy; wait"""
+    return ["sh", "-c", script]
+
+
+def nginx(pki, visit, port, version, folder):
+    del version
+    own = (f"proxy_ssl_certificate {pki.cert(visit.client + '-chain')}; proxy_ssl_certificate_key {key_of(pki, visit.client)};"
+           if visit.client else "")
+    places = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    return through(folder, "nginx", f"""daemon off; master_process off; pid {folder}/pid; error_log {folder}/error;
+events {{ }}
+http {{ access_log off; {places}
+  server {{ listen unix:{folder}/sock; location / {{
+    proxy_pass https://127.0.0.1:{port}; proxy_ssl_verify on; proxy_ssl_verify_depth 3; proxy_ssl_name localhost;
+    proxy_ssl_server_name on; proxy_ssl_trusted_certificate {pki.cert(visit.roots)}; {own} }} }} }}
+""", "{program} -c {conf} -e " + folder + "/error")
+
+
+def haproxy(pki, visit, port, version, folder):
+    del version
+    own = ""
+    if visit.client:
+        with open(folder + "/own.pem", "w") as both:
+            for part in (pki.cert(visit.client + "-chain"), key_of(pki, visit.client)):
+                with open(part) as file:
+                    both.write(file.read())
+        own = f"crt {folder}/own.pem"
+    return through(folder, "haproxy", f"""defaults
+  mode http
+  timeout connect 4s
+  timeout client 4s
+  timeout server 4s
+  retries 0
+listen all
+  bind unix@{folder}/sock
+  server one 127.0.0.1:{port} ssl {own} ca-file {pki.cert(visit.roots)} verify required sni str(localhost)
+""", "{program} -db -f {conf}")
+
+
+def stunnel(pki, visit, port, version, folder):
+    del version
+    own = f"cert = {pki.cert(visit.client + '-chain')}\nkey = {key_of(pki, visit.client)}\n" if visit.client else ""
+    return through(folder, "stunnel", f"""foreground = yes
+pid =
+[one]
+client = yes
+accept = {folder}/sock
+connect = 127.0.0.1:{port}
+sni = localhost
+CAfile = {pki.cert(visit.roots)}
+verifyChain = yes
+checkHost = localhost
+{own}""", "{program} {conf}")
+
+
+def redis(pki, visit, port, version, folder):
+    del version, folder
+    return ["timeout", "3", "redis-cli", "-h", "localhost", "-p", str(port), "--tls", "--sni", "localhost", "--cacert",
+            pki.cert(visit.roots), *(["--cert", pki.cert(visit.client + "-chain"), "--key", key_of(pki, visit.client)]
+                                     if visit.client else []), "ping"]
+
+
 def properties(pki, visit, port, version, folder):
     path = os.path.join(folder, "client.properties")
     with open(path, "w") as file:
@@ -217,7 +294,9 @@ def java_client(pki, visit, port, version, folder):
 
 CLIENTS = {"curl": (curl, "curl"), "openssl": (s_client, "openssl"), "gnutls": (gnutls_cli, "gnutls-cli"), "python": (python, "python3"),
            "openssl-leaves": (leaving(s_client), "openssl"), "gnutls-leaves": (leaving(gnutls_cli), "gnutls-cli"),
-           "git": (git, "git"), "nss": (tstclnt, "tstclnt"), "wget": (wget, "wget"), "psql": (psql, "psql"), "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
+           "git": (git, "git"), "nss": (tstclnt, "tstclnt"), "wget": (wget, "wget"), "psql": (psql, "psql"), "nginx": (nginx, "nginx"), "haproxy": (haproxy, "haproxy"),
+           "stunnel": (stunnel, "stunnel4"), "redis": (redis, "redis-cli"),
+            "node": (node, "node"), "go": (go, "go"), "java": (java_client, "javac")}
 
 
 def key_of(pki, name):
@@ -285,7 +364,8 @@ def jobs(arguments, pki, verdict_text, how_found, outcome):
         for visit in VISITS:
             if arguments.fault and not any(words in visit.fault for words in arguments.fault):
                 continue
-            if (visit.only and stack not in visit.only) or (stack in LEAVES and visit.fault not in LEAVES_FOR):
+            few = LEAVES_FOR if stack in LEAVES else UPSTREAMS_FOR if stack in UPSTREAMS else ()
+            if (visit.only and stack not in visit.only) or (few and visit.fault not in few):
                 continue
             for version in visit.versions:
                 if stack in UNLIMITED and version != "1.3":
