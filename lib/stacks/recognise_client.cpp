@@ -22,13 +22,16 @@ struct HelloPrint {
 };
 
 /// How the libraries' lists of signature schemes begin at their defaults. Source: run; OpenSSL 3.0, OpenJDK 17, NSS
-/// 3.87, GnuTLS 3.7.9, Go 1.19, Erlang/OTP 25.
+/// 3.87, GnuTLS 3.7.9, Go 1.19, Erlang/OTP 25, rustls 0.23 (Deno 2.9), BoringSSL (Bun 1.4); read: rustls 0.23 on ring.
 constexpr HelloPrint kSchemes[] = {
     {S::openssl, {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809}, 6},
     {S::java, {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804}, 6},
     {S::nss, {0x0403, 0x0503, 0x0603, 0x0203}, 4},
     {S::gnutls, {0x0401, 0x0809, 0x0804, 0x0403}, 4},
     {S::go, {0x0804, 0x0403, 0x0807, 0x0805}, 4},
+    {S::rustls, {0x0503, 0x0403, 0x0603, 0x0807, 0x0806, 0x0805}, 6},
+    {S::rustls, {0x0503, 0x0403, 0x0807, 0x0806, 0x0805, 0x0804}, 6},
+    {S::boringssl, {0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501}, 6},
     {S::erlang, {0x0807, 0x0808, 0x0603, 0x0503}, 4},
 };
 

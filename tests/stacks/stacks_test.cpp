@@ -45,6 +45,8 @@ TEST_CASE(
   CHECK(recognise_client(hello_of({0x0401, 0x0809, 0x0804, 0x0403, 0x0807}, node)) == Stack::gnutls);
   CHECK(recognise_client(hello_of({0x0804, 0x0403, 0x0807, 0x0805}, {})) == Stack::go);
   CHECK(recognise_client(hello_of({0x0403, 0x0503, 0x0603, 0x0203}, {})) == Stack::nss);
+  CHECK(recognise_client(hello_of({0x0503, 0x0403, 0x0603, 0x0807, 0x0806, 0x0805, 0x0804}, {})) == Stack::rustls);
+  CHECK(recognise_client(hello_of({0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806}, {})) == Stack::boringssl);
   CHECK(recognise_client(hello_of({0x0403, 0x0503}, {})) == Stack::unknown);
   CHECK(recognise_client({}) == Stack::unknown);
 }

@@ -73,20 +73,29 @@ bool is_prompt(const Heard& heard) {
   return end_ms - done_ms < kPromptMs;
 }
 
+bool judges_late(const Heard& heard) {
+  const auto habits = stacks::client_habits();
+  return std::any_of(habits.begin(), habits.end(), [&heard](const stacks::ClientHabit& row) {
+    return row.stack == heard.software && row.judges_late;
+  });
+}
+
+/// Programs on OpenSSL can look at the chain, or at the name, once the handshake is done, and most do not: how they go
+/// tells nothing. Source: run; nginx 1.22 (proxy_ssl_verify), w3m 0.5, curl 7.88 (the name); s_client, content.
+bool may_judge_late(const Heard& heard) {
+  return heard.software == stacks::Stack::openssl || heard.software == stacks::Stack::unknown || judges_late(heard);
+}
+
 /// Programs whose library leaves the chain to them look at it after the handshake. Those that are content either use
 /// the connection or close it in good order; hanging up without close_notify, or taking leave of an application
 /// protocol that was just agreed on without a word in it, is what those do that refuse. Source: run; wget 1.21,
 /// ldapsearch 2.5, lynx 2.9, msmtp 1.8, git 2.39 (GnuTLS 3.7.9), Node 20; gnutls-cli 3.7.9 and Node, content.
 bool is_in_protest(const Heard& heard) {
-  const auto habits = stacks::client_habits();
-  const auto habit = std::find_if(habits.begin(), habits.end(), [&heard](const stacks::ClientHabit& row) {
-    return row.stack == heard.software && row.judges_late;
-  });
-  if (habit == habits.end() || !is_prompt(heard)) {
+  if (!judges_late(heard) || !is_prompt(heard)) {
     return false;
   }
   const bool says_goodbye = heard.transcript.received(AlertDescription::close_notify) != nullptr;
-  return !says_goodbye || (habit->stack == stacks::Stack::gnutls && !heard.transcript.negotiated.alpn.empty());
+  return !says_goodbye || (heard.software == stacks::Stack::gnutls && !heard.transcript.negotiated.alpn.empty());
 }
 
 Departure departure(const Heard& heard) {
@@ -168,7 +177,8 @@ bool is_about_something_else(const Heard& heard) {
 Fit other_name(const Heard& heard) {
   const Departure how = departure(heard);
   const bool is_told = is_refusal_of_chain(heard) && !is_trust_alert(heard) && !is_about_something_else(heard);
-  const bool is_quiet = how != Departure::none && (how != Departure::after_handshake || is_prompt(heard));
+  const bool is_quiet =
+      how != Departure::none && (how != Departure::after_handshake || (is_prompt(heard) && may_judge_late(heard)));
   if (!heard.sni.empty() || !(is_told || is_quiet)) {
     return {};
   }
@@ -216,7 +226,9 @@ Strength strength_of_distrust(const Heard& heard) {
     case Departure::in_handshake:
     case Departure::in_protest: return Strength::supported;
     case Departure::after_handshake:
-      return is_chain_odd(heard) ? Strength::supported : is_prompt(heard) ? Strength::possible : Strength::excluded;
+      return is_chain_odd(heard)                         ? Strength::supported
+             : is_prompt(heard) && may_judge_late(heard) ? Strength::possible
+                                                         : Strength::excluded;
   }
   return Strength::excluded;
 }
