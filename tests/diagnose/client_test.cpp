@@ -138,6 +138,12 @@ TEST_CASE("a client that leaves right after the handshake is told with both read
   CHECK(heard_of(kNss, leaves(Ending::fin, true)) == "pass likely");
 }
 
+TEST_CASE("an OpenSSL client whose own check says no sends internal_error, and that is about the client") {
+  CHECK(heard_of(kOpenssl, says(AlertDescription::internal_error)) == "internal-error/client likely");
+  const Diagnosis diagnosis = diagnose_client(case_of_client(kOpenssl, says(AlertDescription::internal_error)));
+  CHECK(diagnosis.verdict.summary.find("own check") != std::string::npos);
+}
+
 TEST_CASE("an OpenSSL client without SNI was told an address, which another stack's need not be") {
   const auto at_address = [](std::vector<std::uint16_t> schemes) {
     Case seen = case_of_client(std::move(schemes), says(AlertDescription::bad_certificate));
@@ -210,14 +216,19 @@ TEST_CASE("a client that leaves in the handshake, having seen our chain, does no
 }
 
 /// A hello that looks like GnuTLS's, and the steps of a handshake after which the client waits before it goes.
-auto leaves_like_gnutls(Ending ending, double waits_ms, std::string alpn = {}) {
+auto leaves_like_gnutls(Ending ending, double waits_ms, std::vector<std::string> alpn = {}) {
   return [=](handshake::Transcript& transcript) {
     leaves(ending, true)(transcript);
     transcript.client_hello.emplace();
     transcript.client_hello->extensions.push_back(
         {.type = static_cast<std::uint16_t>(wire::ExtensionType::signature_algorithms),
          .body = wire::NumberList{{0x0401, 0x0809, 0x0804, 0x0403}}});
-    transcript.negotiated.alpn = alpn;
+    if (!alpn.empty()) {
+      transcript.negotiated.alpn = alpn.back();
+      transcript.client_hello->extensions.push_back(
+          {.type = static_cast<std::uint16_t>(wire::ExtensionType::application_layer_protocol_negotiation),
+           .body = wire::ProtocolNames{alpn}});
+    }
     transcript.steps = {{.n = 1, .t_ms = 5.0, .layer = "handshake", .name = "finished"},
                         {.n = 2, .t_ms = 5.0 + waits_ms, .layer = "tcp", .name = "close"}};
     if (ending == Ending::close_notify) {
@@ -232,7 +243,8 @@ TEST_CASE("a program that judges the chain after the handshake protests by hangi
   CHECK(gives(leaves_like_gnutls(Ending::reset, 3)) == "chain-untrusted-root/server");
   CHECK(gives(leaves_like_gnutls(Ending::fin, 2'000)) == "pass");
   CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3)) == "pass");
-  CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3, "http/1.1")) == "chain-untrusted-root/server");
+  CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3, {"http/1.1"})) == "pass");
+  CHECK(gives(leaves_like_gnutls(Ending::close_notify, 3, {"h2", "http/1.1"})) == "chain-untrusted-root/server");
   CHECK(heard(server_chain(), "other.test", leaves_like_gnutls(Ending::fin, 3)) == "name-mismatch/server");
 }
 

@@ -87,15 +87,17 @@ bool may_judge_late(const Heard& heard) {
 }
 
 /// Programs whose library leaves the chain to them look at it after the handshake. Those that are content either use
-/// the connection or close it in good order; hanging up without close_notify, or taking leave of an application
-/// protocol that was just agreed on without a word in it, is what those do that refuse. Source: run; wget 1.21,
-/// ldapsearch 2.5, lynx 2.9, msmtp 1.8, git 2.39 (GnuTLS 3.7.9), Node 20; gnutls-cli 3.7.9 and Node, content.
+/// the connection or close it in good order; hanging up without close_notify, or taking leave of the protocol that was
+/// just agreed on of several without a word in it (curl's library), is what those do that refuse. Source: run; wget
+/// 1.21, ldapsearch 2.5, lynx 2.9, msmtp 1.8, git 2.39 (GnuTLS 3.7.9), Node 20; gnutls-cli 3.7.9 and Node, content.
 bool is_in_protest(const Heard& heard) {
   if (!judges_late(heard) || !is_prompt(heard)) {
     return false;
   }
   const bool says_goodbye = heard.transcript.received(AlertDescription::close_notify) != nullptr;
-  return !says_goodbye || (heard.software == stacks::Stack::gnutls && !heard.transcript.negotiated.alpn.empty());
+  const bool has_choice = heard.transcript.client_hello && heard.transcript.client_hello->alpn().size() > 1;
+  const bool is_agreed = has_choice && !heard.transcript.negotiated.alpn.empty();
+  return !says_goodbye || (heard.software == stacks::Stack::gnutls && is_agreed);
 }
 
 Departure departure(const Heard& heard) {
@@ -166,11 +168,13 @@ Fit wrong_name(const Heard& heard) {
           : fmt::format("the client asks for {}, which no subjectAltName of this server's certificate matches", asked));
 }
 
-/// These alerts are never sent for a root that is not trusted.
+/// These alerts are sent neither for a root that is not trusted nor for the name.
 bool is_about_something_else(const Heard& heard) {
   return has_alert(heard, AlertDescription::certificate_expired) ||
          has_alert(heard, AlertDescription::certificate_revoked) ||
-         has_alert(heard, AlertDescription::unsupported_certificate);
+         has_alert(heard, AlertDescription::unsupported_certificate) ||
+         has_alert(heard, AlertDescription::internal_error) ||
+         has_alert(heard, AlertDescription::insufficient_security);
 }
 
 /// Without SNI the name that the client was told is not known here: it may be one that our certificate lacks.

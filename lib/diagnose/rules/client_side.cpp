@@ -211,6 +211,24 @@ Fit gone(const Heard& heard) {
   return with_ending(heard, std::move(result));
 }
 
+/// What an OpenSSL client sends where its program's own check of the chain says no and gives no reason. Source: run;
+/// Apache 2.4 as a proxy, whose SSLProxyVerifyDepth is 1.
+Fit own_check(const Heard& heard) {
+  const bool is_openssl = stacks::entry(heard.software).library == stacks::Stack::openssl;
+  if (!has_alert(heard, AlertDescription::internal_error) || !heard.is_chain_sent || !is_openssl ||
+      heard.transcript.is_established) {
+    return {};
+  }
+  Fit result =
+      fit(Strength::supported, Kind::internal_error, Side::client,
+          "the client's own check of this server's chain refused it and gave no reason: a bound on its length, "
+          "or a certificate that it expects");
+  result.finding.fix = {
+      "Look in the client's log; raise the length of chain that it allows (Apache: SSLProxyVerifyDepth, 1 unless "
+      "set)."};
+  return with_ending(heard, std::move(result));
+}
+
 Fit other_alert(const Heard& heard) {
   if (heard.alert == nullptr) {
     return {};
@@ -234,6 +252,7 @@ constexpr ClientRule kRules[] = {
     {"a hello of SSLv2", old_hello},
     {"broken bytes", unreadable},
     {"gone", gone},
+    {"a check of the client's own", own_check},
     {"an alert", other_alert},
 };
 
