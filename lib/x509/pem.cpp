@@ -127,6 +127,56 @@ void decode_plain(const char*& from, const char* end, std::uint8_t*& to) {
   }
 }
 
+/// Decodes digits one by one, where something else stands among them and at the end.
+class LooseDigits final {
+ public:
+  /// True before the first digit of a group, as long as there was no padding.
+  [[nodiscard]] bool is_at_start() const { return digits_ == 0 && padding_ == 0; }
+
+  /// False for what has no place there.
+  bool take(std::uint8_t value, std::uint8_t*& to) {
+    const bool is_digit = value < kBlank;
+    if (value == kForeign || (is_digit && padding_ > 0) || (value == kPadding && digits_ < 2)) {
+      return false;
+    }
+    if (value == kBlank) {
+      return true;
+    }
+    group_ = group_ << 6U | (is_digit ? value : 0U);
+    padding_ += is_digit ? 0 : 1;
+    if (++digits_ == 4) {
+      put(3 - padding_, to);
+      group_ = 0;
+      digits_ = 0;
+    }
+    return true;
+  }
+
+  /// Writes what an unfinished group holds; padding that was left out is forgiven, as some tools do not write it. False
+  /// for a lone digit.
+  bool end(std::uint8_t*& to) {
+    if (digits_ == 1) {
+      return false;
+    }
+    if (digits_ > 0) {
+      group_ <<= 6U * (4U - digits_);
+      put(digits_ - 1, to);
+    }
+    return true;
+  }
+
+ private:
+  void put(unsigned octets, std::uint8_t*& to) const {
+    for (unsigned i = 0; i < octets; ++i) {
+      *to++ = static_cast<std::uint8_t>(group_ >> (16U - 8U * i));
+    }
+  }
+
+  std::uint32_t group_ = 0;
+  unsigned digits_ = 0;
+  unsigned padding_ = 0;
+};
+
 }  // namespace
 
 std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
@@ -134,47 +184,27 @@ std::optional<Bytes> decode_base64(std::string_view body, std::size_t* bad_at) {
   std::uint8_t* to = out.data();
   const char* from = body.data();
   const char* const end = from + body.size();
-  std::uint32_t group = 0;
-  unsigned digits = 0;
-  unsigned padding = 0;
+  LooseDigits loose;
   while (from != end) {
-    if (digits == 0 && padding == 0) {
+    if (loose.is_at_start()) {
       decode_plain(from, end, to);
     }
     if (from == end) {
       break;
     }
-    const std::uint8_t value = value_of(*from);
-    const bool is_digit = value < kBlank;
-    if (value == kForeign || (is_digit && padding > 0) || (value == kPadding && digits < 2)) {
+    if (!loose.take(value_of(*from), to)) {
       if (bad_at != nullptr) {
         *bad_at = static_cast<std::size_t>(from - body.data());
       }
       return std::nullopt;
     }
     ++from;
-    if (value == kBlank) {
-      continue;
-    }
-    group = group << 6U | (is_digit ? value : 0U);
-    padding += is_digit ? 0 : 1;
-    if (++digits == 4) {
-      for (unsigned i = 0; i < 3 - padding; ++i) {
-        *to++ = static_cast<std::uint8_t>(group >> (16U - 8U * i));
-      }
-      group = 0;
-      digits = 0;
-    }
   }
-  if (digits == 1) {
+  if (!loose.end(to)) {
     if (bad_at != nullptr) {
       *bad_at = body.size();
     }
     return std::nullopt;
-  }
-  // Padding that was left out is forgiven: some tools do not write it.
-  for (unsigned i = 0; i + 1 < digits; ++i) {
-    *to++ = static_cast<std::uint8_t>(group << (6U * (4U - digits)) >> (16U - 8U * i));
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
