@@ -12,7 +12,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 62> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 64> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -73,7 +73,9 @@ constexpr std::array<std::string_view, 62> kCalm = {"return code: 0 (ok)",
                                                     "missing/offline cert",
                                                     "not revoked",
                                                     "check disabled",
-                                                    "not doing certificate"};
+                                                    "not doing certificate",
+                                                    "-----begin ",
+                                                    "err: 0,"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";

@@ -32,7 +32,7 @@ constexpr Message kRows[] = {
      "LOG4[0]: CERT: certificate check failed"},
     {"ocsp: certificate revoked", "", K::cert_revoked, either, F::peer, R::exact,
      "LOG4[0]: OCSP: Certificate revoked"},
-    {"ocsp: connect", "", K::ocsp_unavailable, either, F::peer, R::exact,
+    {"ocsp: connect", R"re(ocsp: connect(?:\W|$))re", K::ocsp_unavailable, either, F::peer, R::exact,
      "LOG3[0]: OCSP: connect failed"},
     {"ssl_accept:", R"re(LOG\d\[\d+\]: SSL_accept:)re", K::alert_generic, either, F::unknown, R::vague,
      "LOG3[0]: SSL_accept: error"},

@@ -7,7 +7,6 @@ using K = Kind;
 using F = Fault;
 using R = Rank;
 constexpr auto server = Role::server;
-constexpr auto client = Role::client;
 constexpr auto either = Role::either;
 
 // clang-format off
