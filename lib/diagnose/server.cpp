@@ -206,24 +206,35 @@ void add_other_reading(Verdict& verdict) {
   }
 }
 
+/// Under TLS 1.3 a ticket is good evidence that the client is let in, and no proof: nginx sends tickets, and then HTTP
+/// 400. Source: RFC 8446 §4.6.1; run, nginx 1.22.
+bool is_shown_by_ticket_alone(const Seen& seen) {
+  const handshake::Transcript& transcript = seen.transcript;
+  return seen.is_tls13 && seen.auth.outcome == ClientAuth::Outcome::accepted && transcript.application_bytes_in == 0 &&
+         transcript.ending != handshake::Ending::close_notify;
+}
+
 std::string healthy_summary(const Seen& seen) {
   using Outcome = ClientAuth::Outcome;
-  switch (seen.auth.outcome) {
-    case Outcome::not_requested: return "the handshake succeeds; the server asks for no client certificate";
-    case Outcome::accepted:
-      return seen.auth.sent == ClientAuth::Sent::certificate
-                 ? "the handshake succeeds; the client certificate is accepted"
-                 : "the handshake succeeds; the server goes on without a client certificate";
-    default: break;
+  if (seen.auth.outcome == Outcome::not_requested) {
+    return "the handshake succeeds; the server asks for no client certificate";
   }
-  return "the handshake succeeds; the server has not said whether it accepts the client (inferred: it did not object)";
+  if (seen.auth.outcome != Outcome::accepted) {
+    return "the handshake succeeds; the server has not said whether it accepts the client (inferred: it did not "
+           "object)";
+  }
+  return fmt::format("the handshake succeeds; {}{}",
+                     seen.auth.sent == ClientAuth::Sent::certificate
+                         ? "the client certificate is accepted"
+                         : "the server goes on without a client certificate",
+                     is_shown_by_ticket_alone(seen) ? " (inferred: it gave a session ticket and did not object)" : "");
 }
 
 void conclude_healthy(Diagnosis& diagnosis, const Seen& seen) {
   diagnosis.verdict = finding::verdict_of(diagnosis.findings);
   if (diagnosis.verdict.status == finding::Status::pass || diagnosis.verdict.cause == std::nullopt) {
     diagnosis.verdict.summary = healthy_summary(seen);
-    const bool is_open = seen.auth.outcome == ClientAuth::Outcome::unknown;
+    const bool is_open = seen.auth.outcome == ClientAuth::Outcome::unknown || is_shown_by_ticket_alone(seen);
     diagnosis.verdict.confidence = is_open ? Confidence::likely : Confidence::certain;
   } else if (const Finding* leading = finding::leading(diagnosis.findings)) {
     diagnosis.verdict.summary =

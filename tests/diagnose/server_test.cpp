@@ -42,6 +42,20 @@ TEST_CASE("silence after Finished is a pass that is likely and leaves the outcom
   CHECK(diagnosis.client_auth.outcome == ClientAuth::Outcome::unknown);
 }
 
+TEST_CASE("a ticket of TLS 1.3 is good evidence of being let in, and only an answer is proof") {
+  CaseBuilder builder;
+  builder.first().transcript.application_bytes_in = 0;
+  builder.first().transcript.ending = Ending::open;
+  const Diagnosis diagnosis = builder.diagnose();
+  CHECK(verdict_of(diagnosis) == "pass");
+  CHECK(diagnosis.client_auth.outcome == ClientAuth::Outcome::accepted);
+  CHECK(diagnosis.verdict.confidence == Confidence::likely);
+  builder.first().transcript.application_bytes_in = 20;
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+  builder.first().transcript.application_bytes_in = 0;
+  CHECK(builder.version(wire::kTls12).diagnose().verdict.confidence == Confidence::certain);
+}
+
 TEST_CASE("what the server tolerated is a warning and never the cause") {
   const Diagnosis diagnosis = CaseBuilder().chain(below_intermediate(kExpired)).diagnose();
   CHECK(diagnosis.verdict.status == finding::Status::warn);
