@@ -28,6 +28,25 @@ ObjectKind kind_of(Shape shape) {
   }
 }
 
+/// What a shape is called that stands where a certificate should; empty for what is none that is known.
+std::string_view name_of(Shape shape) {
+  switch (shape) {
+    case Shape::crl: return "a CRL";
+    case Shape::request: return "a request for a certificate (CSR)";
+    case Shape::pkcs7: return "a PKCS#7 container";
+    case Shape::pkcs12: return "a PKCS#12 container";
+    case Shape::public_key: return "a public key";
+    case Shape::encrypted_pkcs8: return "an encrypted private key";
+    default: return is_private_key(shape) ? "a private key" : "";
+  }
+}
+
+/// Why a certificate cannot be read: often it is none, and somebody gave it the wrong label.
+std::string why_unreadable(const Error& error, ByteView der, std::string_view label) {
+  const std::string_view name = name_of(shape_of(der));
+  return name.empty() || label.empty() ? error.message : fmt::format("{} stands under the label {}", name, label);
+}
+
 /// What stands in the way of a certificate, where the bytes begin like one; they are one more often than anything else.
 std::string why_unknown(ByteView element) {
   der::Reading reading;
@@ -49,7 +68,7 @@ void add_der(ObjectKind kind, Bytes der, const ObjectSource& source, Loading& lo
   if (kind == ObjectKind::certificate) {
     const Result<der::Certificate> certificate = der::Certificate::parse(der);
     if (!certificate) {
-      loading.problem(Reason::der_malformed, source.place, certificate.error().message);
+      loading.problem(Reason::der_malformed, source.place, why_unreadable(certificate.error(), der, source.label));
       return;
     }
     const auto end = static_cast<std::ptrdiff_t>(certificate->raw.size());

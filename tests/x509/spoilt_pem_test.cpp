@@ -171,6 +171,14 @@ TEST_CASE("files of others are called what they are") {
   }
 }
 
+TEST_CASE("what stands under the label of a certificate and is none is called what it is") {
+  const std::string request = replaced(file("leaf.csr"), "CERTIFICATE REQUEST", "CERTIFICATE");
+  const x509::Loaded loaded = x509::load(as_bytes(request), "f");
+  REQUIRE(loaded.problems.size() == 1);
+  CHECK(x509::describe_problem(loaded.problems[0]).find("a request for a certificate (CSR) stands under the label") !=
+        std::string::npos);
+}
+
 TEST_CASE("a file without what is wanted is told with what it holds instead") {
   const auto message = [](const std::string& name, x509::ObjectKind kind) {
     const auto loaded = x509::load_only(MTLSDIAG_TESTDATA "/x509/" + name, kind);
