@@ -182,6 +182,12 @@ begin crl-other-scope; give chain.pem www.pem ca.pem; give roots.pem root.pem; g
 end 'The only CRL of the issuer is about CA certificates alone.' 'crl: list.crl' 'depth=0 error crl-invalid'
 begin crl-both-scopes; give chain.pem www.pem ca.pem; give roots.pem root.pem; give ca.crl ca-only.crl; give user.crl user-only.crl
 end 'One CRL of the issuer is about CA certificates, the other about all others.' 'crl: ca.crl\ncrl: user.crl\nrevocation: leaf' ''
+cp www.key shard.key; certify shard ca $from $to /CN=www.example.test "$server\ncrlDistributionPoints=URI:http://crl.example.test/1.crl"
+for n in 1 2; do scope=fullname:URI:http://crl.example.test/$n.crl crl shard-$n.crl ca $from $to; done
+begin crl-other-point; give chain.pem shard.pem ca.pem; give roots.pem root.pem; give list.crl shard-2.crl
+end 'The certificate names one distribution point, the CRL another.' 'crl: list.crl' 'depth=0 error crl-invalid'
+begin crl-own-point; give chain.pem shard.pem ca.pem; give roots.pem root.pem; give list.crl shard-1.crl
+end 'The certificate and the CRL name the same distribution point.' 'crl: list.crl\nrevocation: leaf' ''
 key forge; certify forge forge $from $to '/O=Example/CN=Issuing CA' "$ca"; crl forged.crl forge $from $to
 begin crl-invalid; give chain.pem www.pem ca.pem; give roots.pem root.pem; give list.crl forged.crl
 end 'Another key of the same name signed the CRL.' 'crl: list.crl' 'depth=0 error crl-invalid'
