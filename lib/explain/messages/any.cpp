@@ -908,6 +908,10 @@ constexpr Message kRows[] = {
      "error: CertificateSignatureInvalid"},
     {"tlsinitializationfailed", "", K::alert_generic, client, F::unknown, R::vague,
      "error: TlsInitializationFailed"},
+    {"client certificate for", R"re(client certificate for '?\S{1,80}'? (?:does not exist|is missing|was not found|not found))re", K::file_unreadable, client, F::self, R::broad,
+     "Client certificate for 'web1' does not exist"},
+    {"ssl_connect says", R"re(ssl_connect says [156]\b)re", K::alert_generic, client, F::unknown, R::vague,
+     "lws_ssl_client_connect2: SSL_connect says 1"},
 };
 // clang-format on
 

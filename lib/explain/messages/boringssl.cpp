@@ -7,6 +7,7 @@ using K = Kind;
 using F = Fault;
 using R = Rank;
 constexpr auto either = Role::either;
+constexpr auto client = Role::client;
 
 // clang-format off
 constexpr Message kRows[] = {
@@ -68,7 +69,7 @@ constexpr Message kRows[] = {
      "upstream connect error, transport failure reason: TLS_error:|268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:TLS_error_end", "", "", Scheme::openssl_dec},
     {"system library:openssl internal:connection reset", "", K::connection_reset, either, F::unknown, R::exact,
      "TLS error: 33554536:system library:OPENSSL_internal:Connection reset by peer"},
-    {"handshake_failure_on_client_hello", "", K::sni_unrecognized, either, F::peer, R::exact,
+    {"handshake_failure_on_client_hello", "", K::cipher_mismatch, client, F::unknown, R::broad,
      "error:1000009a:SSL routines:OPENSSL_internal:HANDSHAKE_FAILURE_ON_CLIENT_HELLO"},
     {"openssl_internal:certificate_verify_failed", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED"},

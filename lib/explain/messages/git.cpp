@@ -32,6 +32,8 @@ constexpr Message kRows[] = {
      "error: RPC failed; curl 56 OpenSSL SSL_read: fatal: the remote end hung up unexpectedly"},
     {"url returned error: 49", R"re(returned error: (49[56])\b)re", K::client_cert_required, client, F::client, R::exact,
      "fatal: unable to access 'https://git.corp/x/': The requested URL returned error: 496", "", "", Scheme::http},
+    {"untrusted connection error", "", K::chain_untrusted_root, client, F::peer, R::exact,
+     "error: untrusted connection error"},
 };
 // clang-format on
 

@@ -80,6 +80,10 @@ constexpr Message kRows[] = {
      "WARNING: Your certificate is not yet valid!"},
     {"your certificate has expired", "", K::cert_expired, either, F::self, R::exact,
      "WARNING: Your certificate has expired!"},
+    {"could not extract x509 username string", "", K::identity_not_authorized, server, F::peer, R::exact,
+     "VERIFY ERROR: could not extract X509 username string from certificate"},
+    {"could not extract cn from x509 subject", "", K::identity_not_authorized, server, F::peer, R::exact,
+     "VERIFY ERROR: could not extract CN from X509 subject string ('C=DE')"},
 };
 // clang-format on
 

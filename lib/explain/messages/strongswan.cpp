@@ -32,6 +32,10 @@ constexpr Message kRows[] = {
      "selected peer config 'rw' unacceptable: constraint checking failed"},
     {"tls alert '", R"re(sending (?:fatal )?tls alert '([a-z ]+)')re", K::alert_generic, either, F::peer, R::vague,
      "sending fatal TLS alert 'unknown ca'", "", "", Scheme::alert},
+    {"did not match a certificate in the nss database", "", K::file_unreadable, either, F::self, R::exact,
+     "\"tunnel\": rightcert=east did not match a certificate in the NSS database", "Load the certificate into the NSS database, or correct the nickname or ckaid."},
+    {"local authentication certificate not found", "", K::file_unreadable, either, F::self, R::exact,
+     "12[CFG] Local authentication certificate not found."},
 };
 // clang-format on
 
