@@ -115,7 +115,7 @@ func config() *tls.Config {
 			return open, nil
 		}
 	}
-	if settings["app"] == "h2" {
+	if settings["app"] == "h2" || settings["alpn"] == "h2" {
 		made.NextProtos = []string{"h2", "http/1.1"}
 	}
 	return made
@@ -147,6 +147,21 @@ func answer(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "forbidden", http.StatusForbidden)
 			return
 		}
+	case "grpc", "grpc-trailer":
+		status, place := "12", ""
+		if !known {
+			status = "16"
+		}
+		if settings["app"] == "grpc-trailer" {
+			place = http.TrailerPrefix
+		}
+		w.Header().Set("Content-Type", "application/grpc")
+		if place != "" {
+			w.WriteHeader(http.StatusOK)
+			w.(http.Flusher).Flush()
+		}
+		w.Header().Set(place+"Grpc-Status", status)
+		return
 	case "bearer":
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		http.Error(w, "token needed", http.StatusUnauthorized)
@@ -270,7 +285,7 @@ func main() {
 		listener = &tiring{listener, 20}
 	}
 	server := &http.Server{TLSConfig: made, Handler: http.HandlerFunc(answer)}
-	if settings["app"] != "h2" {
+	if settings["app"] != "h2" && settings["alpn"] != "h2" {
 		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
 	}
 	must(server.ServeTLS(listener, "", ""))
