@@ -73,8 +73,6 @@ class Audit final {
   Result<AttemptResult> attempt(const handshake::Identity& identity, std::uint16_t version,
                                 const AuditVariation& variation = {});
   Result<AttemptResult> attempt_good(std::uint16_t version);
-  void watch(const diagnose::Attempt& seen, std::uint16_t version);
-  Result<void> confirm(const Version& version, std::size_t first_row);
   Result<void> find_versions();
   bool is_wanted(std::string_view name) const;
   bool is_requested() const;
@@ -83,10 +81,17 @@ class Audit final {
   void skip(const AuditTest& test, const Version& version, std::string why);
   void judge(const AuditTest& test, AuditRow row, const diagnose::Attempt& seen, const Version& version);
   void note_not_requested();
+  // audit_report.cpp
   void advise(report::Report& report) const;
+  void sum_up(finding::Verdict& verdict) const;
+  /// Counts the rows of that result; with `is_refusal_expected` only those that should be refused.
+  [[nodiscard]] std::size_t count(std::string_view result, bool is_refusal_expected = false) const;
 
   Result<void> run_table(Version& version);
   Result<void> run_test(const AuditTest& test, Version& version);
+  // audit_health.cpp
+  void watch(const diagnose::Attempt& seen, std::uint16_t version);
+  Result<void> confirm(const Version& version, std::size_t first_row);
   // audit_timing.cpp
   void note_disclosure(const Version& version);
   Result<void> run_half_rtt(const Version& version);

@@ -116,6 +116,37 @@ Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road,
   return {};
 }
 
+/// The road to the server, its name resolved once: what is measured is TLS.
+net::RoadSettings road_of(const ProbeSettings& probe, const ProbeInputs& inputs) {
+  net::RoadSettings road{.target = inputs.destination,
+                         .asked_host = inputs.target.host,
+                         .family = probe.family,
+                         .proxy = inputs.proxy,
+                         .starttls = probe.starttls,
+                         .timeout = probe.timeout};
+  if (!inputs.proxy && !inputs.destination.is_unix()) {
+    net::Ladder ladder;
+    net::Resolution resolution = net::resolve_target(road, ladder);
+    for (const net::Address& address : resolution.addresses) {
+      road.only = address;
+      if (net::open_road(road, ladder).is_reached) {
+        break;
+      }
+    }
+  }
+  return road;
+}
+
+/// Nothing counted though the server was spoken to a moment ago: what keeps it from being measured is told as probe
+/// sees it now.
+void judge_loss(const ProbeSettings& settings, report::Report& report) {
+  Result<report::Report> again = probe(settings);
+  if (again && again->verdict->cause) {
+    report.findings = std::move(again->findings);
+    report.verdict = std::move(again->verdict);
+  }
+}
+
 }  // namespace
 
 Result<report::Report> bench(const BenchSettings& settings, const std::function<void(double)>& progress) {
@@ -138,35 +169,14 @@ Result<report::Report> bench(const BenchSettings& settings, const std::function<
   if (!inputs) {
     return inputs.error();
   }
-  net::RoadSettings road{.target = inputs->destination,
-                         .asked_host = inputs->target.host,
-                         .family = settings.probe.family,
-                         .proxy = inputs->proxy,
-                         .starttls = settings.probe.starttls,
-                         .timeout = settings.probe.timeout};
-  if (!inputs->proxy && !inputs->destination.is_unix()) {
-    // Names are resolved once: what is measured is TLS.
-    net::Ladder ladder;
-    net::Resolution resolution = net::resolve_target(road, ladder);
-    for (const net::Address& address : resolution.addresses) {
-      road.only = address;
-      if (net::open_road(road, ladder).is_reached) {
-        break;
-      }
-    }
-  }
+  const net::RoadSettings road = road_of(settings.probe, *inputs);
   Run run(settings, progress);
   if (const Result<void> made = run.make(*inputs, road, inputs->identity.has_value()); !made) {
     return made.error();
   }
   run.fill(*report, *inputs);
   if (run.is_empty()) {
-    // It was spoken to a moment ago: what keeps it from being measured is told as probe sees it now.
-    Result<report::Report> again = probe(settings.probe);
-    if (again && again->verdict->cause) {
-      report->findings = std::move(again->findings);
-      report->verdict = std::move(again->verdict);
-    }
+    judge_loss(settings.probe, *report);
   }
   report->duration_ms = std::chrono::duration<double, std::milli>(timer.now()).count();
   report->client_auth.reset();
