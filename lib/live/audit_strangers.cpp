@@ -51,7 +51,9 @@ Result<ossl::Key> foreign_key(const ossl::Key& own) {
        {"secp384r1", mint::Algorithm::p384},
        {"secp521r1", mint::Algorithm::p521},
        {"secp256k1", mint::Algorithm::secp256k1}}};
-  mint::Algorithm algorithm = mint::Algorithm::rsa2048;
+  mint::Algorithm algorithm = own.type() == ossl::KeyType::ed25519 ? mint::Algorithm::ed25519
+                              : own.type() == ossl::KeyType::ed448 ? mint::Algorithm::ed448
+                                                                   : mint::Algorithm::rsa2048;
   for (const auto& [curve, match] : kCurves) {
     if (own.curve() == curve) {
       algorithm = match;

@@ -41,6 +41,21 @@ der::Certificate leaf_of(const Result<AuditIdentities>& made) {
   return *leaf;
 }
 
+TEST_CASE("the other key is of the certificate's kind, so that it can be presented with it") {
+  for (const auto algorithm : {mint::Algorithm::p256, mint::Algorithm::p384, mint::Algorithm::rsa2048,
+                               mint::Algorithm::ed25519, mint::Algorithm::ed448}) {
+    CAPTURE(to_string(algorithm));
+    AuditMaterials from = materials();
+    const auto key = mint::make_key(algorithm);
+    REQUIRE(key);
+    from.good->key = *key;
+    const auto made = present_other_key(from);
+    REQUIRE(made);
+    CHECK(made->front().key.type() == key->type());
+    CHECK_FALSE(made->front().key.same_public(*key));
+  }
+}
+
 TEST_CASE("every test that can be made is made, with the key that belongs to it or on purpose another") {
   AuditMaterials from = materials();
   from.expired = from.revoked = from.server_only = from.good;
