@@ -172,6 +172,7 @@ Result<void> Service::load_trust() {
   path::Settings judging;
   judging.presenter = Side::client;
   judging.purpose = path::Purpose::client;
+  judging.leaves_return = true;
   judging.identities = settings_.identities;
   judging.accepted_cas = subjects_of(roots_);
   if (!settings_.name.empty()) {

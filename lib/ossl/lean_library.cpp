@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/provider.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -19,27 +21,47 @@ OSSL_PROVIDER* default_provider() {
   return provider;
 }
 
-/// The public keys of certificates are SubjectPublicKeyInfo in DER; no other decoder is looked for.
-std::vector<OSSL_ALGORITHM> decoders_of_certificates(const OSSL_ALGORITHM* all) {
-  std::vector<OSSL_ALGORITHM> kept;
+using Algorithms = std::vector<OSSL_ALGORITHM>;
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// The public keys of certificates are SubjectPublicKeyInfo in DER.
+bool is_for_certificates(const OSSL_ALGORITHM& decoder) {
+  const std::string_view properties = decoder.property_definition;
+  return has(properties, "input=der") && has(properties, "structure=SubjectPublicKeyInfo");
+}
+
+/// Every look at a context's keys walks over its ciphers too: modes that no cipher suite has are left out.
+bool is_for_tls(const OSSL_ALGORITHM& cipher) {
+  constexpr std::string_view kOtherModes[] = {"-CFB", "-OFB", "-ECB", "-CTR", "-XTS", "-WRAP", "-SIV", "-OCB", "-CTS"};
+  return std::none_of(std::begin(kOtherModes), std::end(kOtherModes),
+                      [&cipher](std::string_view mode) { return has(cipher.algorithm_names, mode); });
+}
+
+Algorithms kept(const OSSL_ALGORITHM* all, bool (*is_kept)(const OSSL_ALGORITHM&)) {
+  Algorithms list;
   for (; all != nullptr && all->algorithm_names != nullptr; ++all) {
-    const std::string_view properties = all->property_definition;
-    if (properties.find("input=der") != std::string_view::npos &&
-        properties.find("structure=SubjectPublicKeyInfo") != std::string_view::npos) {
-      kept.push_back(*all);
+    if (is_kept(*all)) {
+      list.push_back(*all);
     }
   }
-  kept.push_back(OSSL_ALGORITHM{});
-  return kept;
+  list.push_back(OSSL_ALGORITHM{});
+  return list;
 }
 
 const OSSL_ALGORITHM* query(void*, int operation, int* no_cache) {
   const OSSL_ALGORITHM* all = OSSL_PROVIDER_query_operation(default_provider(), operation, no_cache);
-  if (operation != OSSL_OP_DECODER) {
-    return all;
+  if (operation == OSSL_OP_DECODER) {
+    static const Algorithms kDecoders = kept(all, is_for_certificates);
+    return kDecoders.data();
   }
-  static const std::vector<OSSL_ALGORITHM> kDecoders = decoders_of_certificates(all);
-  return kDecoders.data();
+  if (operation == OSSL_OP_CIPHER) {
+    static const Algorithms kCiphers = kept(all, is_for_tls);
+    return kCiphers.data();
+  }
+  return all;
 }
 
 /// What TLS has of groups is asked of the provider.

@@ -27,7 +27,8 @@ struct Defect {
 struct Node {
   der::Certificate certificate;
   bool is_anchor = false;
-  bool is_kept = false;  ///< owned by the Pool, so that what is found out about it can be remembered
+  bool is_kept = false;        ///< owned by the Pool, so that what is found out about it can be remembered
+  const Node* twin = nullptr;  ///< the same certificate as the Pool keeps it, of a leaf that may come again
   std::optional<der::BasicConstraints> basic_constraints;
   std::optional<std::uint32_t> key_usage;
   std::optional<std::vector<der::Oid>> extended_key_usage;

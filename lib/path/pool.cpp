@@ -123,9 +123,10 @@ x509::Trust Pool::trust_of(const Node& node, Purpose purpose) const {
 }
 
 SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) {
-  const bool is_remembered = child.is_kept && issuer.is_kept;
+  const Node* known = child.is_kept ? &child : child.twin;
+  const bool is_remembered = known != nullptr && issuer.is_kept;
   if (is_remembered) {
-    const auto found = outcomes_.find({&child, &issuer});
+    const auto found = outcomes_.find({known, &issuer});
     if (found != outcomes_.end()) {
       return found->second;
     }
@@ -135,7 +136,7 @@ SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) 
   const SignatureOutcome outcome =
       checker_.check(certificate.tbs, certificate.signature_algorithm, certificate.signature, issuer.certificate.key);
   if (is_remembered) {
-    outcomes_[{&child, &issuer}] = outcome;
+    outcomes_[{known, &issuer}] = outcome;
   }
   return outcome;
 }

@@ -115,6 +115,7 @@ void Judgement::read_chain(Result<der::Certificate> leaf) {
     return;
   }
   leaf_.emplace(std::move(*leaf));
+  leaf_->twin = settings_.leaves_return ? pool_.keep(chain_.front()) : nullptr;
   by_index_.assign(chain_.size(), nullptr);
   for (std::size_t i = 1; i < chain_.size(); ++i) {
     by_index_[i] = pool_.keep(chain_[i]);

@@ -63,6 +63,9 @@ struct Settings {
   /// Further certificates that are at hand and not sent, such as other files: they name a missing link and never
   /// complete a path.
   std::vector<Bytes> elsewhere;
+  /// The same leaves come again, as at a server: whether their issuers signed them is remembered too. All else is
+  /// checked each time.
+  bool leaves_return = false;
   Budget budget;
 };
 

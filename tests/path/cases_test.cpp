@@ -170,6 +170,27 @@ TEST_CASE("a chain that is judged twice gives the same answer, and checks no sig
   CHECK(again.alert == 0);
 }
 
+TEST_CASE("where leaves come again their signature is remembered, for exactly these bytes, and nothing else is") {
+  const Case testcase = read_case(fs::path(MTLSDIAG_TESTDATA) / "path/good");
+  x509::Roots roots;
+  roots.add(objects(testcase, "roots.pem").front(), {});
+  path::Settings settings = settings_of(testcase);
+  settings.leaves_return = true;
+  path::Validator validator(roots, settings);
+  std::vector<Bytes> chain = objects(testcase, "chain.pem");
+  CHECK(validator.judge(chain).work.signatures == 2);
+  CHECK(validator.judge(chain).work.signatures == 0);
+  CHECK(validator.judge(chain).is_accepted);
+  settings.at += std::chrono::hours(24 * 365 * 50);
+  validator.set(settings);
+  CHECK_FALSE(validator.judge(chain).is_accepted);
+  settings.at = settings_of(testcase).at;
+  validator.set(settings);
+  chain.front().back() ^= 1;
+  CHECK(validator.judge(chain).work.signatures > 0);
+  CHECK_FALSE(validator.judge(chain).is_accepted);
+}
+
 TEST_CASE("the missing issuer is named with its key id and where it is to be had") {
   const path::Assessment got = judge(read_case(fs::path(MTLSDIAG_TESTDATA) / "path/chain-missing-intermediate"));
   REQUIRE(got.missing);
