@@ -55,20 +55,24 @@ report::RenderOptions Console::render_options() const {
   return render;
 }
 
-void Console::show(const report::Report& report) {
+void Console::show(report::Report report) {
   has_failed_ = has_failed_ || report::reaches(report, severity_of(options.fail_on));
   is_unreachable_ = is_unreachable_ || (report.verdict && report.verdict->status == finding::Status::unreachable);
   const report::Format* format = report::find_format(options.format);
   MTLSDIAG_CHECK(format != nullptr);
   if (!format->is_streaming) {
-    kept_.push_back(report);
+    kept_.push_back(std::move(report));
     return;
   }
   if (options.format == "text" && is_anything_shown_) {
     print("\n");
   }
   is_anything_shown_ = true;
-  print(format->render(std::span(&report, 1), render_options()));
+  if (format->write != nullptr) {
+    format->write(report, [this](std::string_view piece) { print(piece); });
+  } else {
+    print(format->render(std::span(&report, 1), render_options()));
+  }
 }
 
 void Console::print(std::string_view text) {
@@ -99,10 +103,15 @@ void Console::flush_now() {
 }
 
 Result<void> Console::finish() {
-  if (!kept_.empty()) {
-    buffer_ += report::find_format(options.format)->render(kept_, render_options());
-    kept_.clear();
+  const report::Format* format = report::find_format(options.format);
+  for (const report::Report& report : kept_) {
+    if (format->write == nullptr) {
+      buffer_ += format->render(kept_, render_options());
+      break;
+    }
+    format->write(report, [this](std::string_view piece) { print(piece); });
   }
+  kept_.clear();
   if (options.output.empty() || options.output == "-") {
     flush();
     return {};

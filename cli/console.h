@@ -28,7 +28,7 @@ class Console final {
   OutputOptions options;
 
   /// Writes a report, or keeps it until `finish` where the format makes one document of all of them.
-  void show(const report::Report& report);
+  void show(report::Report report);
   /// Writes text as it is to the report's place.
   void print(std::string_view text);
   /// Writes a line of chatter to standard error unless --quiet was given.

@@ -169,8 +169,8 @@ Result<int> run_lint(const LintOptions& options, Console& console) {
   if (!options.write_baseline.empty()) {
     console.say(fmt::format("mtlsdiag: wrote {}", printable(options.write_baseline)));
   }
-  for (const report::Report& report : *reports) {
-    console.show(report);
+  for (report::Report& report : *reports) {
+    console.show(std::move(report));
   }
   return console.exit_code();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
 
 #include "base/output_file.h"
 #include "base/text.h"
@@ -128,30 +129,60 @@ Document describe(const x509::Object& object, Instant at) {
   return document;
 }
 
+using Objects = std::vector<const x509::Object*>;
+
+/// Describes the objects whenever it is asked; the linter, whose they are, lives as long.
+void describe_later(report::Report& report, const std::shared_ptr<lint::Linter>& linter, Objects objects, Instant at) {
+  report.each_certificate = [linter, objects = std::move(objects), at](const auto& visit) {
+    for (const x509::Object* object : objects) {
+      visit(describe(*object, at));
+    }
+  };
+}
+
 /// One report a file, in the order of the files; files without findings are there, too.
-std::vector<report::Report> split_by_file(const std::vector<FoundFile>& files, const std::vector<Finding>& findings,
-                                          const lint::Linter& linter, const LintSettings& settings) {
+std::vector<report::Report> split_by_file(const std::vector<FoundFile>& files, std::vector<Finding> findings,
+                                          const std::shared_ptr<lint::Linter>& linter, const LintSettings& settings) {
   std::vector<report::Report> reports;
   std::map<std::string, std::vector<Finding>> by_file;
-  for (const Finding& each : findings) {
-    by_file[each.subject.file].push_back(each);
+  for (Finding& each : findings) {
+    by_file[each.subject.file].push_back(std::move(each));
   }
-  std::map<std::string, std::vector<Document>> certificates;
-  std::map<std::string, std::size_t> counts;
-  linter.each_certificate([&](const x509::Object& object) {
-    ++counts[object.place.file];
-    if (settings.describes_certificates) {
-      certificates[object.place.file].push_back(describe(object, settings.at));
-    }
-  });
+  std::map<std::string, Objects> certificates;
+  linter->each_certificate([&](const x509::Object& object) { certificates[object.place.file].push_back(&object); });
   for (const FoundFile& file : files) {
     const std::string name = printable(file.name);
-    report::Report report = make_report(std::move(by_file[name]), counts[name], 1, settings.at);
+    Objects& objects = certificates[name];
+    report::Report report = make_report(std::move(by_file[name]), objects.size(), 1, settings.at);
     report.target = name;
-    report.certificates = settings.describes_certificates ? Document(std::move(certificates[name])) : Document();
+    if (settings.describes_certificates) {
+      describe_later(report, linter, std::move(objects), settings.at);
+    }
     reports.push_back(std::move(report));
   }
   return reports;
+}
+
+/// One report of all files.
+report::Report join_files(std::size_t files, std::vector<Finding> findings, std::size_t removed,
+                          const std::shared_ptr<lint::Linter>& linter, const LintSettings& settings) {
+  report::Report report = make_report(std::move(findings), linter->certificates(), files, settings.at);
+  report.extra.add("skipped", removed);
+  if (settings.describes_certificates) {
+    Objects objects;
+    linter->each_certificate([&](const x509::Object& object) { objects.push_back(&object); });
+    describe_later(report, linter, std::move(objects), settings.at);
+  }
+  return report;
+}
+
+/// The baseline that the settings name; an empty one where they name none.
+Result<lint::Baseline> load_baseline(const std::string& file) {
+  if (file.empty()) {
+    return lint::Baseline{};
+  }
+  const Result<std::string> text = read_text(file);
+  return text ? lint::parse_baseline(*text, file) : Result<lint::Baseline>(text.error());
 }
 
 Result<std::vector<FoundFile>> read_all(const LintSettings& settings, lint::Linter& linter) {
@@ -204,24 +235,18 @@ Result<std::vector<report::Report>> lint_files(const LintSettings& settings) {
   if (!rules) {
     return rules.error();
   }
-  lint::Baseline baseline;
-  if (!settings.baseline.empty()) {
-    const Result<std::string> text = read_text(settings.baseline);
-    Result<lint::Baseline> parsed =
-        text ? lint::parse_baseline(*text, settings.baseline) : Result<lint::Baseline>(text.error());
-    if (!parsed) {
-      return parsed.error();
-    }
-    baseline = *std::move(parsed);
+  const Result<lint::Baseline> baseline = load_baseline(settings.baseline);
+  if (!baseline) {
+    return baseline.error();
   }
   const auto began = std::chrono::steady_clock::now();
-  lint::Linter linter(*std::move(rules));
-  const Result<std::vector<FoundFile>> files = read_all(settings, linter);
+  const auto linter = std::make_shared<lint::Linter>(*std::move(rules));
+  const Result<std::vector<FoundFile>> files = read_all(settings, *linter);
   if (!files) {
     return files.error();
   }
-  std::vector<Finding> findings = linter.finish();
-  const std::size_t removed = lint::apply(settings.config, baseline, settings.at, findings);
+  std::vector<Finding> findings = linter->finish();
+  const std::size_t removed = lint::apply(settings.config, *baseline, settings.at, findings);
   if (!settings.write_baseline.empty()) {
     const Result<void> written = write_file(settings.write_baseline, as_bytes(lint::write_baseline(findings)),
                                             {.mode = kPublicFileMode, .may_replace = true});
@@ -232,15 +257,9 @@ Result<std::vector<report::Report>> lint_files(const LintSettings& settings) {
   }
   std::vector<report::Report> reports;
   if (settings.is_split_by_file) {
-    reports = split_by_file(*files, findings, linter, settings);
+    reports = split_by_file(*files, std::move(findings), linter, settings);
   } else {
-    reports.push_back(make_report(std::move(findings), linter.certificates(), files->size(), settings.at));
-    reports.back().extra.add("skipped", removed);
-    if (settings.describes_certificates) {
-      Document list = Document::list();
-      linter.each_certificate([&](const x509::Object& object) { list.push(describe(object, settings.at)); });
-      reports.back().certificates = std::move(list);
-    }
+    reports.push_back(join_files(files->size(), std::move(findings), removed, linter, settings));
   }
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
   for (report::Report& report : reports) {

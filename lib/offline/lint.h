@@ -27,7 +27,7 @@ struct LintSettings {
   std::string baseline;        ///< a file; empty: none
   std::string write_baseline;  ///< a file; empty: none
   Instant at{};
-  bool describes_certificates = false;  ///< puts every certificate's description into the report
+  bool describes_certificates = false;  ///< each report can hand over every certificate's description
   bool is_split_by_file = false;        ///< one report a file (ndjson)
   /// Told how many files of how many are done. May be empty.
   std::function<void(std::size_t done, std::size_t all)> progress;

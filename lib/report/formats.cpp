@@ -16,28 +16,25 @@ std::string render_text(std::span<const Report> reports, const RenderOptions& op
   return text;
 }
 
+template <int kIndent>
+void write_json_line(const Report& report, const Writer& writer) {
+  write_json(report, kIndent, writer);
+  writer("\n");
+}
+
+template <int kIndent>
 std::string render_json(std::span<const Report> reports, const RenderOptions&) {
   std::string text;
   for (const Report& report : reports) {
-    text += to_json(to_document(report), 2);
-    text += '\n';
-  }
-  return text;
-}
-
-std::string render_ndjson(std::span<const Report> reports, const RenderOptions&) {
-  std::string text;
-  for (const Report& report : reports) {
-    text += to_json(to_document(report));
-    text += '\n';
+    write_json_line<kIndent>(report, [&](std::string_view piece) { text += piece; });
   }
   return text;
 }
 
 constexpr Format kFormats[] = {
     {"text", "for people", render_text, true},
-    {"json", "one object (schema mtlsdiag/1)", render_json, false},
-    {"ndjson", "one object a line, as each is done", render_ndjson, true},
+    {"json", "one object (schema mtlsdiag/1)", render_json<2>, false, write_json_line<2>},
+    {"ndjson", "one object a line, as each is done", render_json<0>, true, write_json_line<0>},
     {"sarif", "SARIF 2.1.0 for code scanning", render_sarif, false},
     {"junit", "JUnit XML for CI systems", render_junit, false},
     {"github", "annotations of GitHub Actions", render_github, true},

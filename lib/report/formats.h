@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct RenderOptions {
   std::size_t columns = 80;
 };
 
+/// Takes text piece by piece.
+using Writer = std::function<void(std::string_view piece)>;
+
 struct Format {
   std::string_view name;
   std::string_view summary;
@@ -24,6 +28,8 @@ struct Format {
   std::string (*render)(std::span<const Report> reports, const RenderOptions& options);
   /// True where each report can be written as it is done, one after the other.
   bool is_streaming = false;
+  /// Writes one report piece by piece, where the format can: the same text as `render`.
+  void (*write)(const Report& report, const Writer& writer) = nullptr;
 };
 
 std::span<const Format> formats();
@@ -34,6 +40,9 @@ const Format* find_format(std::string_view name);
 Document to_document(const Report& report);
 /// A finding as the report's `findings[]` has it.
 Document to_document(const finding::Finding& finding);
+
+/// Writes the JSON of a report piece by piece, so that no more than an element of its lists is in memory at once.
+void write_json(const Report& report, int indent, const Writer& writer);
 
 /// Writes a Document as JSON: valid UTF-8 whatever the strings hold; `indent` 0 puts it on one line.
 std::string to_json(const Document& document, int indent = 0);

@@ -190,16 +190,6 @@ static Document to_document(const ClientAuth& auth) {
   return document;
 }
 
-template <typename T>
-static Document to_list(const std::vector<T>& values) {
-  Document::List list;
-  list.reserve(values.size());
-  for (const T& value : values) {
-    list.push_back(to_document(value));
-  }
-  return Document(std::move(list));
-}
-
 /// What stands in the catalogue where the finding names nothing of its own.
 static std::vector<std::string> references_of(const finding::Finding& found) {
   if (!found.references.empty()) {
@@ -242,43 +232,143 @@ Document to_document(const finding::Finding& found) {
   return document;
 }
 
-Document to_document(const Report& report) {
-  Document document = Document::object();
-  document.add("schema", "mtlsdiag/1").add("command", report.command);
-  if (!report.target.empty()) {
-    document.add("target", report.target);
+template <typename T, typename Visit>
+static void each_document(const std::vector<T>& values, Visit visit) {
+  for (const T& value : values) {
+    visit(to_document(value));
   }
-  document.add("started", format_instant(report.started, true)).add("duration_ms", report.duration_ms);
+}
+
+/// Gives the members of a report in the contract's order: to `add` what is short, to `list` what may be long, as a
+/// function that visits the elements.
+template <typename Members>
+static void give_members(const Report& report, Members& out) {
+  out.add("schema", "mtlsdiag/1");
+  out.add("command", report.command);
+  if (!report.target.empty()) {
+    out.add("target", report.target);
+  }
+  out.add("started", format_instant(report.started, true));
+  out.add("duration_ms", report.duration_ms);
   if (report.verdict) {
-    document.add("verdict", to_document(*report.verdict));
+    out.add("verdict", to_document(*report.verdict));
   }
   if (report.verdict || !report.findings.empty()) {
-    document.add("findings", to_list(report.findings));
+    out.list("findings", [&](const auto& visit) { each_document(report.findings, visit); });
   }
   if (!report.steps.empty()) {
-    document.add("steps", to_list(report.steps));
+    out.list("steps", [&](const auto& visit) { each_document(report.steps, visit); });
   }
   if (report.session) {
-    document.add("session", to_document(*report.session));
+    out.add("session", to_document(*report.session));
   }
   if (report.client_auth) {
-    document.add("client_auth", to_document(*report.client_auth));
+    out.add("client_auth", to_document(*report.client_auth));
   }
   const std::pair<const char*, const Document*> chains[] = {{"server_chain", &report.server_chain},
                                                             {"client_chain", &report.client_chain},
                                                             {"certificates", &report.certificates}};
   for (const auto& [name, chain] : chains) {
     if (!chain->is_null()) {
-      document.add(name, *chain);
+      out.add(name, *chain);
     }
   }
+  if (report.each_certificate) {
+    out.list("certificates", [&](const auto& visit) { report.each_certificate(visit); });
+  }
   if (const std::optional<Explanation> known = explanation_of(report)) {
-    document.add("explanation", to_document(*known));
+    out.add("explanation", to_document(*known));
   }
   for (const Document::Member& member : *report.extra.members()) {
-    document.add(member.name, member.value);
+    out.add(member.name, member.value);
   }
-  return document;
+}
+
+namespace {
+
+/// Gathers the members in a Document.
+struct Gathered {
+  Document document = Document::object();
+
+  void add(std::string_view name, Document value) { document.add(name, std::move(value)); }
+  template <typename Make>
+  void list(std::string_view name, Make make) {
+    Document elements = Document::list();
+    make([&](Document element) { elements.push(std::move(element)); });
+    document.add(name, std::move(elements));
+  }
+};
+
+/// Writes the members as they come, and hands the text on piece by piece.
+class Written final {
+ public:
+  Written(int indent, const Writer& writer) : indent_(indent), writer_(writer) { out_ += '{'; }
+
+  void add(std::string_view name, const Document& value) {
+    begin(name);
+    write(out_, value, indent_, 1);
+    hand_on();
+  }
+  template <typename Make>
+  void list(std::string_view name, Make make) {
+    begin(name);
+    out_ += '[';
+    bool is_first = true;
+    make([&](const Document& element) {
+      separate(is_first, 2);
+      write(out_, element, indent_, 2);
+      hand_on();
+    });
+    if (!is_first) {
+      new_line(out_, indent_, 1);
+    }
+    out_ += ']';
+  }
+  void end() {
+    new_line(out_, indent_, 0);
+    out_ += '}';
+    writer_(out_);
+  }
+
+ private:
+  void separate(bool& is_first, int depth) {
+    if (!is_first) {
+      out_ += indent_ > 0 ? "," : ", ";
+    }
+    is_first = false;
+    new_line(out_, indent_, depth);
+  }
+  void begin(std::string_view name) {
+    separate(is_first_, 1);
+    write_string(out_, std::string(name));
+    out_ += ": ";
+  }
+  void hand_on() {
+    constexpr std::size_t kPiece = 32 * 1024;
+    if (out_.size() >= kPiece) {
+      writer_(out_);
+      out_.clear();
+    }
+  }
+
+  std::string out_;
+  int indent_;
+  const Writer& writer_;
+  bool is_first_ = true;
+};
+
+}  // namespace
+
+Document to_document(const Report& report) {
+  Gathered gathered;
+  give_members(report, gathered);
+  return std::move(gathered.document);
+}
+
+void write_json(const Report& report, int indent, const Writer& writer) {
+  Written written(indent, writer);
+  give_members(report, written);
+  written.end();
 }
 
 std::string to_json(const Document& document, int indent) {

@@ -53,6 +53,9 @@ void each_certificate(std::span<const Report> reports, Visit visit) {
         visit(report, each);
       }
     }
+    if (report.each_certificate) {
+      report.each_certificate([&](const Document& each) { visit(report, each); });
+    }
   }
 }
 

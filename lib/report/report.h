@@ -2,6 +2,7 @@
 // holds no I/O and no opinion of its own; its strings are printable text (base/text.h).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ struct Report {
   Document server_chain;
   Document client_chain;
   Document certificates;
+  /// Stands for `certificates` where they are many: hands over each description, which is made for it and dropped
+  /// after.
+  std::function<void(const std::function<void(const Document&)>& visit)> each_certificate;
   /// Further keys of the command (`matches`, `tests`, `second_opinion`, `experiments`), added at the top level.
   Document extra = Document::object();
   /// Text only: paragraphs after the findings that the command writes itself; JSON has the same in `extra`.
