@@ -259,6 +259,16 @@ bool same_name(const Name& a, const Name& b) {
   if (equal(a.raw, b.raw)) {
     return true;
   }
+  // Most names that differ do so in the number of their attributes, or in the last one, which stands by itself.
+  const std::vector<Attribute> left = a.attributes();
+  const std::vector<Attribute> right = b.attributes();
+  const auto has_lone_end = [](const std::vector<Attribute>& all) {
+    return all.size() == 1 || (all.size() > 1 && all.back().rdn != all[all.size() - 2].rdn);
+  };
+  if (left.size() != right.size() || (has_lone_end(left) && has_lone_end(right) &&
+                                      normalized_attribute(left.back()) != normalized_attribute(right.back()))) {
+    return false;
+  }
   return normalized(a) == normalized(b);
 }
 

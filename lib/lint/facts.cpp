@@ -159,6 +159,11 @@ bool Facts::has_usage(const der::KnownOid& usage) const {
   return usages && std::any_of(usages->begin(), usages->end(), [&](const der::Oid& each) { return each == usage; });
 }
 
+std::optional<std::string> Facts::last_in_subject(const der::KnownOid& type) const {
+  const auto at = std::find_if(subject.rbegin(), subject.rend(), [&](const auto& each) { return each.type == type; });
+  return at == subject.rend() ? std::nullopt : std::optional(der::decode_string(at->tag, at->value));
+}
+
 std::optional<std::chrono::milliseconds> Facts::lifetime() const {
   const auto& from = certificate->not_before.value;
   const auto& to = certificate->not_after.value;
@@ -182,10 +187,14 @@ Facts read_facts(const der::Certificate& certificate, const Limits& limits) {
   }
   out.san_hosts = host_faults(out.subject_alt_name);
   out.ian_hosts = host_faults(out.issuer_alt_name);
+  facts.signature = der::signature_scheme(certificate.signature_algorithm);
+  facts.tbs_signature = equal(certificate.signature_algorithm.raw, certificate.tbs_signature.raw)
+                            ? facts.signature
+                            : der::signature_scheme(certificate.tbs_signature);
   facts.subject = certificate.subject.attributes();
   facts.issuer = certificate.issuer.attributes();
   facts.is_ca = out.basic_constraints && out.basic_constraints->is_ca;
-  facts.is_self_issued = certificate.is_self_issued();
+  facts.is_self_issued = facts.subject.size() == facts.issuer.size() && certificate.is_self_issued();
   facts.is_root = facts.is_self_issued && !names_other_issuer_key(out);
   facts.is_public = claims_public_policy(out);
   work_out_roles(facts);

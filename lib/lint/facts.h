@@ -79,6 +79,8 @@ struct Facts {
   const der::Certificate* certificate = nullptr;
   const Limits* limits = nullptr;
   Extensions extensions;
+  der::SignatureScheme signature;      ///< of the algorithm beside the signature
+  der::SignatureScheme tbs_signature;  ///< of the one in the signed part
   std::vector<der::Attribute> subject;
   std::vector<der::Attribute> issuer;
   bool is_ca = false;           ///< basicConstraints says so
@@ -97,6 +99,8 @@ struct Facts {
   /// True for a self-issued certificate from before extensions: the roots of the nineties.
   [[nodiscard]] bool is_v1_root() const { return is_self_issued && certificate->version == 1; }
   [[nodiscard]] bool has_usage(const der::KnownOid& usage) const;
+  /// Gives the decoded text of the subject's last attribute of that type, if there is one.
+  [[nodiscard]] std::optional<std::string> last_in_subject(const der::KnownOid& type) const;
   /// The lifetime; nothing where a time cannot be read.
   [[nodiscard]] std::optional<std::chrono::milliseconds> lifetime() const;
   /// True where notBefore is at or after that day: for requirements that came late.
@@ -114,9 +118,9 @@ struct CrlFacts {
   bool has_empty_list = false;    ///< revokedCertificates is there and empty
   std::optional<int> bad_reason;  ///< a reasonCode that RFC 5280 does not define or wants left out
   bool has_critical_reason = false;
-  bool has_bad_time = false;      ///< an entry's time is not as §5.1.2.6 asks
-  bool has_late_entry = false;    ///< revoked after thisUpdate
-  bool has_duplicate = false;     ///< one serial number twice (of the first entries)
+  bool has_bad_time = false;    ///< an entry's time is not as §5.1.2.6 asks
+  bool has_late_entry = false;  ///< revoked after thisUpdate
+  bool has_duplicate = false;   ///< one serial number twice (of the first entries)
   bool has_empty_entry_extensions = false;
   bool has_plain_certificate_issuer = false;  ///< a certificateIssuer that is not critical, or cannot be read
   std::string duplicate_in_entry;             ///< the name of an extension that stands twice in an entry

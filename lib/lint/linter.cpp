@@ -52,6 +52,7 @@ Card make_card(const Facts& facts, const Object& object, std::uint32_t unit, std
   card.issuer = facts->issuer.raw;
   card.serial = facts->serial;
   card.key = facts->key.raw;
+  card.rsa_modulus = facts->key.is_malformed ? ByteView{} : facts->key.rsa_modulus;
   card.subject_key_id = extensions.subject_key_id.value.value_or(ByteView{});
   if (extensions.authority_key_id) {
     card.authority_key_id = extensions.authority_key_id->key_id.value_or(ByteView{});
@@ -95,7 +96,8 @@ struct Linter::State final : Sink {
   void choose_rules();
   void read_objects(std::size_t input, x509::Loaded loaded);
   void judge(const Object& object, std::uint32_t unit, std::size_t place, std::size_t input);
-  void judge_certificate(const Object& object, std::uint32_t unit, std::size_t place, std::size_t input);
+  void judge_certificate(const Object& object, const der::Certificate& certificate, std::uint32_t unit,
+                         std::size_t place, std::size_t input);
   void judge_crl(const Object& object, std::size_t place, std::size_t input);
   void judge_problem(const x509::Problem& problem, std::size_t input, std::size_t place);
   std::uint32_t unit_for(std::size_t input, const Object& object);
@@ -182,13 +184,9 @@ std::uint32_t Linter::State::unit_for(std::size_t input, const Object& object) {
   return static_cast<std::uint32_t>(world.units.size() - 1);
 }
 
-void Linter::State::judge_certificate(const Object& object, std::uint32_t unit, std::size_t place, std::size_t input) {
-  const Result<der::Certificate> certificate = der::Certificate::parse(object.der);
-  if (!certificate) {
-    hit_input("input.der-damaged", object, input, place, certificate.error().message);
-    return;
-  }
-  const Facts facts = read_facts(*certificate, settings.limits);
+void Linter::State::judge_certificate(const Object& object, const der::Certificate& certificate, std::uint32_t unit,
+                                      std::size_t place, std::size_t input) {
+  const Facts facts = read_facts(certificate, settings.limits);
   world.cards.push_back(make_card(facts, object, unit, place));
   world.cards.back().index = static_cast<int>(world.units[unit].cards.size());
   const Card& card = world.cards.back();
@@ -201,7 +199,7 @@ void Linter::State::judge_certificate(const Object& object, std::uint32_t unit, 
       continue;
     }
     if (name.empty()) {
-      name = der::display_name(*certificate);
+      name = der::display_name(certificate);
     }
     Finding finding = make(active.row->rule, active.severity, object.place, std::move(answer.detail));
     finding.subject.offset = answer.offset;
@@ -241,7 +239,6 @@ void Linter::State::hit_input(std::string_view rule_name, const Object& object, 
 
 void Linter::State::judge(const Object& object, std::uint32_t unit, std::size_t place, std::size_t input) {
   switch (object.kind) {
-    case ObjectKind::certificate: judge_certificate(object, unit, place, input); break;
     case ObjectKind::crl:
       world.units[unit].crls.push_back(&object);
       judge_crl(object, place, input);
@@ -267,15 +264,29 @@ void Linter::State::judge_problem(const x509::Problem& problem, std::size_t inpu
 void Linter::State::read_objects(std::size_t input, x509::Loaded loaded) {
   std::size_t place = 0;
   for (x509::Object& object : loaded.objects) {
+    std::optional<der::Certificate> certificate;  // its views outlive the move: the octets stay where they are
+    if (object.kind == ObjectKind::certificate) {
+      Result<der::Certificate> parsed = der::Certificate::parse(object.der);
+      if (!parsed) {
+        if (loaded.problems.size() < x509::kMaxProblems) {
+          loaded.problems.push_back({x509::Reason::der_malformed, object.place,
+                                     x509::why_unreadable(parsed.error(), object.der, object.label)});
+        }
+        continue;
+      }
+      certificate = *std::move(parsed);
+    }
     world.objects.push_back(std::move(object));
     const Object& kept = world.objects.back();
     ++object_count;
     ++place;
     const std::uint32_t unit = unit_for(input, kept);
-    if (kept.kind != ObjectKind::certificate) {
+    if (certificate) {
+      judge_certificate(kept, *certificate, unit, place, input);
+    } else {
       places.emplace(&kept, place);
+      judge(kept, unit, place, input);
     }
-    judge(kept, unit, place, input);
   }
   for (const x509::Problem& problem : loaded.problems) {
     judge_problem(problem, input, ++place);
@@ -333,7 +344,7 @@ void Linter::add(const Input& input) {
       state.hits.push_back({{number, 0, active.number}, std::move(finding)});
     }
   }
-  x509::LoadSettings load{.passphrase = state.settings.passphrase};
+  x509::LoadSettings load{.passphrase = state.settings.passphrase, .checks_certificates = false};
   state.read_objects(number, x509::load(input.content, input.name, std::move(load)));
 }
 
@@ -355,6 +366,9 @@ std::vector<Finding> Linter::finish() {
     if (world.cards[id].is_ca) {
       world.by_key.emplace(as_text(world.cards[id].key), id);
     }
+  }
+  for (Card& card : world.cards) {
+    card.is_issuer_at_hand = world.by_subject.count(as_text(card.issuer)) != 0;
   }
   for (const Active<WorldRule>& active : state.world_rules) {
     state.current = active;

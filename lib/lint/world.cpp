@@ -22,6 +22,9 @@ std::vector<const Card*> World::with_subject(ByteView name) const {
 
 std::vector<const Card*> World::issuers_of(const Card& card) const {
   std::vector<const Card*> found;
+  if (!card.is_issuer_at_hand) {
+    return found;
+  }
   for (const Card* each : with_subject(card.issuer)) {
     const bool names_another = !card.authority_key_id.empty() && !each->subject_key_id.empty() &&
                                !equal(card.authority_key_id, each->subject_key_id);

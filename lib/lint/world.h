@@ -25,7 +25,8 @@ struct Card {
   ByteView subject;
   ByteView issuer;
   ByteView serial;
-  ByteView key;  ///< SubjectPublicKeyInfo
+  ByteView key;          ///< SubjectPublicKeyInfo
+  ByteView rsa_modulus;  ///< empty: another kind of key, or one that cannot be read
   ByteView subject_key_id;
   ByteView authority_key_id;
   ByteView authority_serial;  ///< authorityCertSerialNumber; empty: the issuer's certificate is not named
@@ -35,6 +36,7 @@ struct Card {
   int path_length = -1;         ///< -1: no bound
   bool is_ca = false;           ///< basicConstraints says so, or a root of version 1
   bool is_v3 = false;
+  bool is_issuer_at_hand = true;  ///< a certificate of the issuer's name is among the inputs; worked out at the end
   bool is_self_issued = false;
   bool is_root = false;
   bool is_for_server = false;
@@ -74,6 +76,11 @@ struct World {
   [[nodiscard]] std::vector<const Card*> ancestors_of(const Card& card) const;
   [[nodiscard]] const Unit& unit_of(const Card& card) const { return units[card.unit]; }
 };
+
+/// True where `a` stands before `b` in the order of the inputs.
+inline bool stands_before(const Card& a, const Card& b) {
+  return a.unit != b.unit ? a.unit < b.unit : a.index < b.index;
+}
 
 /// Reads a card's certificate again in full; it was readable before.
 der::Certificate read(const Card& card);

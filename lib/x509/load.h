@@ -37,7 +37,11 @@ struct LoadSettings {
   Passphrase passphrase;  ///< for keys and key stores
   std::uint64_t max_kdf_iterations = kMaxKdfIterations;
   std::size_t max_objects = kMaxObjects;
+  bool checks_certificates = true;  ///< false: the caller reads each anyhow, and sees which cannot be read
 };
+
+/// Tells why a certificate cannot be read: often it is none, and somebody gave it the wrong label.
+std::string why_unreadable(const Error& error, ByteView der, std::string_view label);
 
 /// What an input held. Objects are in the order in which they were found.
 struct Loaded {

@@ -45,6 +45,7 @@ class Loading final {
   /// False once a bound on key derivation was passed.
   [[nodiscard]] bool is_affordable() const { return !is_over_budget_; }
   /// Reveals the passphrase, null where there is none.
+  [[nodiscard]] bool checks_certificates() const { return settings_.checks_certificates; }
   const ossl::Secret* passphrase(const Place& place) { return settings_.passphrase.reveal(to_string(place)); }
 
   /// Says what the outermost container is called, more precisely than the table does.

@@ -41,12 +41,6 @@ std::string_view name_of(Shape shape) {
   }
 }
 
-/// Why a certificate cannot be read: often it is none, and somebody gave it the wrong label.
-std::string why_unreadable(const Error& error, ByteView der, std::string_view label) {
-  const std::string_view name = name_of(shape_of(der));
-  return name.empty() || label.empty() ? error.message : fmt::format("{} stands under the label {}", name, label);
-}
-
 /// What stands in the way of a certificate, where the bytes begin like one; they are one more often than anything else.
 std::string why_unknown(ByteView element) {
   der::Reading reading;
@@ -62,20 +56,26 @@ std::string why_unknown(ByteView element) {
 
 }  // namespace
 
+std::string why_unreadable(const Error& error, ByteView der, std::string_view label) {
+  const std::string_view name = name_of(shape_of(der));
+  return name.empty() || label.empty() ? error.message : fmt::format("{} stands under the label {}", name, label);
+}
+
 void add_der(ObjectKind kind, Bytes der, const ObjectSource& source, Loading& loading) {
   Object object{.kind = kind, .place = source.place, .format = source.format, .label = std::string(source.label)};
   object.is_trusted = source.is_trusted;
   if (kind == ObjectKind::certificate) {
-    const Result<der::Certificate> certificate = der::Certificate::parse(der);
-    if (!certificate) {
-      loading.problem(Reason::der_malformed, source.place, why_unreadable(certificate.error(), der, source.label));
-      return;
+    if (loading.checks_certificates()) {
+      if (const Result<der::Certificate> certificate = der::Certificate::parse(der); !certificate) {
+        loading.problem(Reason::der_malformed, source.place, why_unreadable(certificate.error(), der, source.label));
+        return;
+      }
     }
-    const auto end = static_cast<std::ptrdiff_t>(certificate->raw.size());
+    const std::size_t size = der::element_size(der);
     if (source.has_trust_settings) {
-      object.trust.assign(der.begin() + end, der.end());
+      object.trust.assign(der.begin() + static_cast<std::ptrdiff_t>(size), der.end());
     }
-    der.resize(certificate->raw.size());
+    der.resize(size);
   }
   if (kind == ObjectKind::private_key || kind == ObjectKind::session) {
     object.secret = ossl::Secret(std::move(der));

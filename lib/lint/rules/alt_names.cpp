@@ -127,8 +127,11 @@ Answer nul(const Facts& f) {
 Answer smtp_utf8_form(const Facts& f) {
   constexpr der::KnownOid kSmtpUtf8Mailbox("1.3.6.1.5.5.7.8.9");
   const auto& names = f.extensions.subject_alt_name;
+  if (!names) {
+    return not_applicable();
+  }
   bool applies = false;
-  for (const GeneralName& each : names ? *names : der::GeneralNames{}) {
+  for (const GeneralName& each : *names) {
     if (each.kind != NameKind::other_name || !(each.type == kSmtpUtf8Mailbox)) {
       continue;
     }
@@ -156,6 +159,9 @@ Answer duplicate_name(const Facts& f) {
   if (!names) {
     return not_applicable();
   }
+  if (names->size() < 2) {
+    return pass();
+  }
   std::vector<std::pair<NameKind, std::string>> seen;
   for (const GeneralName& each : *names) {
     seen.emplace_back(each.kind, each.kind == NameKind::dns ? to_lower(each.text()) : std::string(each.text()));
@@ -166,7 +172,7 @@ Answer duplicate_name(const Facts& f) {
 
 Answer common_name_not_in_san(const Facts& f) {
   const auto& names = f.extensions.subject_alt_name;
-  const auto common = f->subject.last(der::oid::kCommonName);
+  const auto common = f.last_in_subject(der::oid::kCommonName);
   if (!names || !common || !f.is_leaf() || !f.is_for_server || host_fault(*common) != HostFault::none ||
       common->find('.') == std::string::npos) {
     return not_applicable();

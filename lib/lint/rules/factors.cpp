@@ -21,6 +21,7 @@ constexpr std::size_t kMaxKeysTogether = 100;
 constexpr int kMaxSteps = 100;
 /// Larger ones cost too much and are refused for their size anyway.
 constexpr std::size_t kMaxModulus = 2048;
+constexpr std::size_t kMinModulus = 64;
 
 struct FreeNumber {
   void operator()(BIGNUM* number) const { BN_free(number); }
@@ -51,14 +52,12 @@ std::vector<Modulus> moduli_of(const Cards& cards, std::size_t limit) {
     if (seen.size() > limit) {
       break;
     }
-    const Result<der::PublicKey> key = der::parse_public_key(card->key);
-    const bool is_rsa = key && (key->type == der::KeyType::rsa || key->type == der::KeyType::rsa_pss);
-    if (!is_rsa || key->is_malformed || key->rsa_modulus.size() < 64 || key->rsa_modulus.size() > kMaxModulus ||
-        key->rsa_modulus.back() % 2 == 0 || !seen.insert(as_text(key->rsa_modulus)).second) {
+    const ByteView octets = card->rsa_modulus;
+    if (octets.size() < kMinModulus || octets.size() > kMaxModulus || octets.back() % 2 == 0 ||
+        !seen.insert(as_text(octets)).second) {
       continue;
     }
-    found.push_back({card, key->rsa_modulus,
-                     Number(BN_bin2bn(key->rsa_modulus.data(), static_cast<int>(key->rsa_modulus.size()), nullptr))});
+    found.push_back({card, octets, Number(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr))});
   }
   return found;
 }

@@ -70,7 +70,7 @@ bool is_null(ByteView parameters) {
 
 Answer signature_parameters(const Facts& f) {
   const der::AlgorithmIdentifier& algorithm = f->tbs_signature;
-  switch (der::signature_scheme(algorithm).key) {
+  switch (f.tbs_signature.key) {
     case KeyType::rsa: return fired_if(!is_null(algorithm.parameters), algorithm.offset);
     case KeyType::rsa_pss:
       return fired_if(algorithm.parameters.empty() || algorithm.parameters[0] != der::kSequence, algorithm.offset);
@@ -141,7 +141,7 @@ std::uint64_t octets_of(der::Hash hash) {
 /// TLS takes RSASSA-PSS only with one hash throughout and a salt of its length. Source: RFC 8446 §4.2.3.
 Answer pss_parameters(const Facts& f) {
   const der::AlgorithmIdentifier& algorithm = f->tbs_signature;
-  const der::SignatureScheme scheme = der::signature_scheme(algorithm);
+  const der::SignatureScheme& scheme = f.tbs_signature;
   if (scheme.key != KeyType::rsa_pss || algorithm.parameters.empty()) {
     return not_applicable();
   }

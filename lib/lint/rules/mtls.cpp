@@ -36,7 +36,7 @@ Answer host_without_san(const Facts& f) {
   if (!f.is_leaf() || f.is_for_server || f.is_for_client || f.extensions.extended_key_usage.at != nullptr) {
     return not_applicable();
   }
-  const auto common = f->subject.last(der::oid::kCommonName);
+  const auto common = f.last_in_subject(der::oid::kCommonName);
   const bool is_host = common && (*common == "localhost" ||
                                   (common->find('.') != std::string::npos && host_fault(*common) == HostFault::none));
   return is_host ? fired_if(f.extensions.subject_alt_name.at == nullptr) : not_applicable();
@@ -60,7 +60,7 @@ Answer client_names_nobody(const Facts& f) {
   if (!f.is_leaf() || !f.is_for_client || f.is_for_server) {
     return not_applicable();
   }
-  const auto common = f->subject.last(der::oid::kCommonName);
+  const auto common = f.last_in_subject(der::oid::kCommonName);
   const bool is_named =
       (common && !common->empty()) || has_name(f, {NameKind::dns, NameKind::ip, NameKind::uri, NameKind::email,
                                                    NameKind::other_name, NameKind::directory});

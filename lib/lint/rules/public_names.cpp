@@ -254,7 +254,7 @@ Answer reserved_address(const Facts& f) {
       return fired_at(each.offset, der::to_string(each));
     }
   }
-  const auto common = f->subject.last(der::oid::kCommonName);
+  const auto common = f.last_in_subject(der::oid::kCommonName);
   const Bytes address = common ? x509::parse_address(*common) : Bytes{};
   return fired_if(pub::is_reserved_address(address), f->subject.offset);
 }

@@ -186,15 +186,19 @@ bool is_by_tls(const GeneralName& name) {
 Answer source_by_tls(const Facts& f) {
   const auto& info = f.extensions.authority_info;
   const auto& points = f.extensions.crl_points;
-  for (const der::AccessDescription& each : info ? *info : std::vector<der::AccessDescription>{}) {
-    if (is_by_tls(each.location)) {
-      return fired_at(each.location.offset, der::to_string(each.location));
+  if (info) {
+    for (const der::AccessDescription& each : *info) {
+      if (is_by_tls(each.location)) {
+        return fired_at(each.location.offset, der::to_string(each.location));
+      }
     }
   }
-  for (const der::DistributionPoint& point : points ? *points : std::vector<der::DistributionPoint>{}) {
-    for (const GeneralName& name : point.full_name) {
-      if (is_by_tls(name)) {
-        return fired_at(name.offset, der::to_string(name));
+  if (points) {
+    for (const der::DistributionPoint& point : *points) {
+      for (const GeneralName& name : point.full_name) {
+        if (is_by_tls(name)) {
+          return fired_at(name.offset, der::to_string(name));
+        }
       }
     }
   }

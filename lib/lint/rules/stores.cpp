@@ -122,7 +122,7 @@ void same_name(const World& world, Sink& sink) {
       continue;
     }
     for (const Card* other : world.with_subject(card.subject)) {
-      if (other >= &card || !other->is_ca || equal(other->key, card.key)) {
+      if (!stands_before(*other, card) || !other->is_ca || equal(other->key, card.key)) {
         continue;
       }
       const bool is_told = !other->subject_key_id.empty() && !card.subject_key_id.empty() &&
@@ -144,7 +144,7 @@ void same_key_other_name(const World& world, Sink& sink) {
     auto [each, last] = world.by_key.equal_range(as_text(card.key));
     for (int compared = 0; each != last && compared < kMaxNamesakes && !has_other; ++each, ++compared) {
       const Card& other = world.cards[each->second];
-      has_other = &other < &card && !equal(other.subject, card.subject);
+      has_other = stands_before(other, card) && !equal(other.subject, card.subject);
     }
     if (has_other) {
       sink.fire(card);

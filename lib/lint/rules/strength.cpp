@@ -127,7 +127,7 @@ Answer rsa_pss_key(const Facts& f) {
 /// TLS 1.3 knows ECDSA with one hash for each curve only. The issuer's curve is told by the length of the signature:
 /// two numbers of the curve's size, their headers and that of the pair. Source: RFC 8446 §4.2.3.
 Answer hash_of_other_curve(const Facts& f) {
-  const der::SignatureScheme scheme = der::signature_scheme(f->signature_algorithm);
+  const der::SignatureScheme& scheme = f.signature;
   if (scheme.key != KeyType::ec || scheme.hash == Hash::sha1 || f.is_root) {
     return not_applicable();
   }
@@ -165,7 +165,7 @@ Answer point_compressed(const Facts& f) {
 }
 
 Hash signature_hash(const Facts& f) {
-  return der::signature_scheme(f->signature_algorithm).hash;
+  return f.signature.hash;
 }
 
 bool is_broken_hash(Hash hash) {
@@ -190,7 +190,7 @@ Answer signature_of_root(const Facts& f) {
 }
 
 Answer signature_unknown(const Facts& f) {
-  const der::SignatureScheme scheme = der::signature_scheme(f->signature_algorithm);
+  const der::SignatureScheme& scheme = f.signature;
   return scheme.key == KeyType::unknown
              ? fired_at(f->signature_algorithm.offset, der::readable(f->signature_algorithm.oid))
              : pass();
