@@ -97,7 +97,12 @@ Element Cursor::expect(std::uint8_t tag, const char* what) {
     reading_->fail(what, offset());
     return {};
   }
-  return any(what);
+  const std::size_t at = offset();
+  const Element element = any(what);
+  if (tag == kObjectIdentifier && element.content.empty()) {
+    reading_->fail("an OBJECT IDENTIFIER without an octet", at);
+  }
+  return element;
 }
 
 bool Cursor::optional(std::uint8_t tag, Element& element) {

@@ -71,11 +71,12 @@ void add_der(ObjectKind kind, Bytes der, const ObjectSource& source, Loading& lo
         return;
       }
     }
-    const std::size_t size = der::element_size(der);
-    if (source.has_trust_settings) {
-      object.trust.assign(der.begin() + static_cast<std::ptrdiff_t>(size), der.end());
+    if (const std::size_t size = der::element_size(der); size != 0) {
+      if (source.has_trust_settings) {
+        object.trust.assign(der.begin() + static_cast<std::ptrdiff_t>(size), der.end());
+      }
+      der.resize(size);
     }
-    der.resize(size);
   }
   if (kind == ObjectKind::private_key || kind == ObjectKind::session) {
     object.secret = ossl::Secret(std::move(der));

@@ -211,6 +211,17 @@ const std::vector<Case>& cases() {
       {"rfc5480.curve-not-named", Base::server, key(sequence({sequence({object_identifier("1.2.840.10045.2.1"), mint::null()}), mint::bit_string(Bytes(65, 4))}))},
       {"rfc5280.key-malformed", Base::server,
        key(sequence({sequence({object_identifier("1.2.840.10045.2.1"), object_identifier("1.2.840.10045.3.1.7")}), mint::bit_string(Bytes(64, 4))}))},
+      {"x690.key-not-der", Base::server,
+       [](CertificateSpec& s) {
+         Bytes padded = modulus(2048);
+         padded.insert(padded.begin(), 2, 0);
+         s.raw_public_key = rsa_key(element(mint::kInteger, padded), mint::integer(65537));
+       }},
+      {"rfc5280.extension-undecodable", Base::server,
+       [](CertificateSpec& s) {
+         s.extended_key_usage.clear();
+         add(s, "2.5.29.37", sequence({element(mint::kObjectIdentifier, Bytes{})}));
+       }},
       {"x690.length-not-minimal", Base::server, [](CertificateSpec& s) { s.raw_serial = raw("02810840020304050607aa"); }},
       {"x690.boolean-value", Base::server,
        [](CertificateSpec& s) {

@@ -189,6 +189,19 @@ Answer key_malformed(const Facts& f) {
   return key.type == KeyType::unknown ? not_applicable() : fired_if(wrong, key.offset);
 }
 
+/// An RSA key is a structure of its own inside the BIT STRING.
+Answer key_not_der(const Facts& f) {
+  if (f->key.type != KeyType::rsa && f->key.type != KeyType::rsa_pss) {
+    return not_applicable();
+  }
+  der::Reading reading;
+  der::Cursor whole(f->key.bits, reading);
+  der::Cursor numbers(whole.expect(der::kSequence, "no key"), reading);
+  der::read_integer(numbers.expect(der::kInteger, "no modulus"), reading);
+  der::read_integer(numbers.expect(der::kInteger, "no exponent"), reading);
+  return fired_if(reading.ok() && !reading.oddities.empty(), f->key.offset);
+}
+
 template <OddityKind kKind>
 Answer odd(const Facts& f) {
   for (const der::Oddity& each : f->oddities) {
@@ -306,6 +319,9 @@ constexpr CertificateRule kRules[] = {
     {{"rfc5280.key-malformed", K::cert_malformed, error, kAlways, "RFC 5280 4.1.2.7",
       "the public key cannot be read as what its algorithm says it is", kReissue},
      key_malformed},
+    {{"x690.key-not-der", K::cert_malformed, error, kAlways, "X.690 8.3.2; RFC 8017 A.1.1",
+      "a number of the RSA key is not written as DER asks, and TLS stacks do not read the key", kReissue},
+     key_not_der},
     {{"x690.length-not-minimal", K::cert_malformed, warning, kAlways, "X.690 10.1",
       "a length is written in more octets than needed: this is BER and not DER, and strict parsers refuse it",
       kReissue},
