@@ -45,36 +45,6 @@ std::size_t line_at(std::string_view text, std::size_t offset) {
   return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
 }
 
-Card make_card(const Facts& facts, const Object& object, std::uint32_t unit, std::size_t place) {
-  const Extensions& extensions = facts.extensions;
-  Card card{.object = &object, .unit = unit, .place = static_cast<std::uint32_t>(place)};
-  card.subject = facts->subject.raw;
-  card.issuer = facts->issuer.raw;
-  card.serial = facts->serial;
-  card.key = facts->key.raw;
-  card.rsa_modulus = facts->key.is_malformed ? ByteView{} : facts->key.rsa_modulus;
-  card.subject_key_id = extensions.subject_key_id.value.value_or(ByteView{});
-  if (extensions.authority_key_id) {
-    card.authority_key_id = extensions.authority_key_id->key_id.value_or(ByteView{});
-    card.authority_serial = extensions.authority_key_id->serial.value_or(ByteView{});
-  }
-  card.not_before = facts->not_before.value;
-  card.not_after = facts->not_after.value;
-  card.key_usage = extensions.key_usage.value.value_or(~0U);
-  if (extensions.basic_constraints && extensions.basic_constraints->path_length) {
-    card.path_length = static_cast<int>(std::min<std::uint64_t>(*extensions.basic_constraints->path_length, 1'000'000));
-  }
-  card.is_v3 = facts->version == 3;
-  card.is_ca = facts.is_ca || facts.is_v1_root();
-  card.is_self_issued = facts.is_self_issued;
-  card.is_root = facts.is_root;
-  card.is_for_server = facts.is_for_server;
-  card.is_for_client = facts.is_for_client;
-  card.has_name_constraints = extensions.name_constraints.at != nullptr;
-  card.has_usages = extensions.extended_key_usage && !facts.has_usage(der::oid::kAnyExtendedKeyUsage);
-  return card;
-}
-
 }  // namespace
 
 struct Linter::State final : Sink {

@@ -45,6 +45,9 @@ struct Card {
   bool has_usages = false;  ///< extKeyUsage without anyExtendedKeyUsage
 };
 
+/// Makes the card of a certificate; it views the object, which must outlive it.
+Card make_card(const Facts& facts, const x509::Object& object, std::uint32_t unit, std::size_t place);
+
 /// What stands together: a file, or the value of one key of a manifest.
 struct Unit {
   std::size_t input = 0;  ///< in the order in which the inputs were given
