@@ -1,11 +1,9 @@
 #include "explain/messages/tables.h"
 
-#include <array>
-
 namespace mtlsdiag::explain {
 
 std::span<const Table* const> tables() {
-  static constexpr std::array<const Table*, 111> kAll = {
+  static constexpr const Table* kAll[] = {
       &kOpensslTable,
       &kCurlTable,
       &kDovecotTable,
@@ -118,6 +116,8 @@ std::span<const Table* const> tables() {
       // What anybody says, after what each says in its own words.
       &kHintsTable,
       &kAnyTable,
+      &kAnyFilesTable,
+      &kAnyHandshakeTable,
   };
   return kAll;
 }

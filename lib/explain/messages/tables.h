@@ -117,5 +117,7 @@ extern const Table kSwiftnioTable;
 extern const Table kZabbixTable;
 extern const Table kSambaTable;
 extern const Table kAnyTable;
+extern const Table kAnyFilesTable;
+extern const Table kAnyHandshakeTable;
 
 }  // namespace mtlsdiag::explain
