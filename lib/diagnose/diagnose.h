@@ -31,6 +31,7 @@ inline constexpr std::size_t kMaxExperiments = 6;
 enum class Change : std::uint8_t {
   none,                 ///< the first attempt
   without_certificate,  ///< withhold_certificate: a request is answered with an empty list
+  unknown_certificate,  ///< in place of ours one that signs itself, of a new key like ours: the server cannot know it
   completed_chain,      ///< our leaf with the intermediates at hand, up to and without the root
   tls12_only,           ///< at most TLS 1.2
   tls13_only,           ///< at least TLS 1.3

@@ -135,6 +135,9 @@ ClientAuth::Outcome outcome_of(const Seen& seen) {
   if (!transcript.is_established) {
     return Outcome::unknown;
   }
+  if (seen.is_closed_unasked) {
+    return Outcome::accepted;
+  }
   const bool is_confirmed = transcript.application_bytes_in > 0 || !transcript.tickets.empty() ||
                             transcript.ending == Ending::close_notify || transcript.key_updates > 0 ||
                             transcript.is_finished_received;
@@ -178,6 +181,19 @@ bool comes_after_certificate(const Seen& seen) {
     return seen.alert->step == 0 ? transcript.is_finished_sent : seen.alert->step > transcript.client_chain->step;
   }
   return true;
+}
+
+bool is_refused_by_alert(const Attempt* attempt) {
+  return attempt != nullptr && refusal_of(*attempt) == Refusal::alert;
+}
+
+/// A server that refuses by an alert both who sends no certificate and who sends one that it cannot know judges them in
+/// the handshake: where it closes without a word on ours, it was content with it, and only had nothing to say. Those
+/// that judge after the handshake (Node) close on a certificate that they cannot know as on ours.
+bool closes_unasked(const Seen& seen) {
+  return seen.refusal == Refusal::closed && seen.is_tls13 && seen.transcript.is_established &&
+         !seen.attempt.application.request_sent && is_refused_by_alert(seen.tried(Change::without_certificate)) &&
+         is_refused_by_alert(seen.tried(Change::unknown_certificate));
 }
 
 }  // namespace
@@ -261,6 +277,10 @@ Seen look(const Case& in) {
   seen.alert = transcript.fatal_received();
   if (seen.refusal == Refusal::none && is_suspicious(seen.own)) {
     seen.refusal = quiet_refusal(attempt);
+  }
+  if (closes_unasked(seen)) {
+    seen.is_closed_unasked = true;
+    seen.refusal = Refusal::none;
   }
   seen.is_after_certificate = comes_after_certificate(seen);
   read_authentication(seen);

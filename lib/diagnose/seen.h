@@ -40,6 +40,8 @@ struct Seen {
   bool has_server_hello = false;
   stacks::Recognised software;  ///< what the server looks like
   bool is_tls13 = false;
+  /// A bare close that is none of our certificate's: the server tells whom it refuses. Then `refusal` is none.
+  bool is_closed_unasked = false;
 
   /// Gives the attempt that made this change and reached the peer, or null.
   [[nodiscard]] const Attempt* tried(Change change) const;

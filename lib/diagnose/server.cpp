@@ -219,6 +219,10 @@ std::string healthy_summary(const Seen& seen) {
   if (seen.auth.outcome == Outcome::not_requested) {
     return "the handshake succeeds; the server asks for no client certificate";
   }
+  if (seen.is_closed_unasked) {
+    return "the handshake succeeds, and the server then closes the connection; it accepts the client certificate "
+           "(inferred: one that it cannot know, and none at all, it refuses by an alert)";
+  }
   if (seen.auth.outcome != Outcome::accepted) {
     return "the handshake succeeds; the server has not said whether it accepts the client (inferred: it did not "
            "object)";
@@ -234,7 +238,8 @@ void conclude_healthy(Diagnosis& diagnosis, const Seen& seen) {
   diagnosis.verdict = finding::verdict_of(diagnosis.findings);
   if (diagnosis.verdict.status == finding::Status::pass || diagnosis.verdict.cause == std::nullopt) {
     diagnosis.verdict.summary = healthy_summary(seen);
-    const bool is_open = seen.auth.outcome == ClientAuth::Outcome::unknown || is_shown_by_ticket_alone(seen);
+    const bool is_open =
+        seen.auth.outcome == ClientAuth::Outcome::unknown || seen.is_closed_unasked || is_shown_by_ticket_alone(seen);
     diagnosis.verdict.confidence = is_open ? Confidence::likely : Confidence::certain;
   } else if (const Finding* leading = finding::leading(diagnosis.findings)) {
     diagnosis.verdict.summary =

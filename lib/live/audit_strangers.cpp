@@ -1,6 +1,5 @@
 // Identities that anybody can make: no key of the trusted CA is at hand.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "der/certificate.h"
@@ -42,24 +41,6 @@ Bytes good_authority(const der::Certificate& good) {
   }
   const Result<der::AuthorityKeyIdentifier> identifier = der::parse_authority_key_id(*extension);
   return identifier ? to_bytes(identifier->key_id.value_or(ByteView{})) : Bytes{};
-}
-
-/// A key of the same kind as the certificate's, and not its own.
-Result<ossl::Key> foreign_key(const ossl::Key& own) {
-  static constexpr std::array<std::pair<std::string_view, mint::Algorithm>, 4> kCurves{
-      {{"prime256v1", mint::Algorithm::p256},
-       {"secp384r1", mint::Algorithm::p384},
-       {"secp521r1", mint::Algorithm::p521},
-       {"secp256k1", mint::Algorithm::secp256k1}}};
-  mint::Algorithm algorithm = own.type() == ossl::KeyType::ed25519 ? mint::Algorithm::ed25519
-                              : own.type() == ossl::KeyType::ed448 ? mint::Algorithm::ed448
-                                                                   : mint::Algorithm::rsa2048;
-  for (const auto& [curve, match] : kCurves) {
-    if (own.curve() == curve) {
-      algorithm = match;
-    }
-  }
-  return mint::make_key(algorithm);
 }
 
 }  // namespace
@@ -107,7 +88,7 @@ Result<AuditIdentities> present_look_alike_ca(const AuditMaterials& from) {
 
 /// The good certificates with a key that is not theirs: only proof of possession tells.
 Result<AuditIdentities> present_other_key(const AuditMaterials& from) {
-  Result<ossl::Key> key = foreign_key(from.good->key);
+  Result<ossl::Key> key = mint::make_key_like(from.good->key);
   if (!key) {
     return key.error();
   }
@@ -127,7 +108,7 @@ Result<AuditIdentities> present_ca_certificate(const AuditMaterials& from) {
   if (!own) {
     return own.error();
   }
-  Result<ossl::Key> key = foreign_key(*own);
+  Result<ossl::Key> key = mint::make_key_like(*own);
   if (!key) {
     return key.error();
   }

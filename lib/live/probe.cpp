@@ -45,6 +45,7 @@ class Run final {
   Result<void> look_behind_refusal();
   Result<void> experiment();
   Result<AttemptResult> attempt(const Experiment& experiment);
+  ChangeContext change_context(const Experiment& experiment) const;
   AttemptPlan plan_for(const Experiment& experiment) const;
   bool may_experiment() const;
   diagnose::Settings diagnose_settings() const;
@@ -77,6 +78,20 @@ diagnose::Settings Run::diagnose_settings() const {
                             .now = inputs_.now};
 }
 
+ChangeContext Run::change_context(const Experiment& experiment) const {
+  ChangeContext context{.chain = experiment.chain};
+  if (!net::is_ip_address(inputs_.target.host)) {
+    context.host_name = inputs_.target.host;
+  }
+  if (experiment.change == Change::unknown_certificate && client_.identity) {
+    Result<handshake::Identity> stranger = make_stranger(client_.identity->key, inputs_.now);
+    if (stranger) {
+      context.stranger = std::move(*stranger);
+    }
+  }
+  return context;
+}
+
 AttemptPlan Run::plan_for(const Experiment& experiment) const {
   AttemptPlan plan{.change = experiment.change, .timeout = settings_.timeout};
   plan.silence = std::min(settings_.silence, settings_.timeout);
@@ -91,8 +106,7 @@ AttemptPlan Run::plan_for(const Experiment& experiment) const {
   plan.road.proxy_judge = proxy_judge(inputs_, settings_.insecure);
   plan.client = client_;
   if (experiment.change != Change::none) {
-    const std::string host = net::is_ip_address(inputs_.target.host) ? std::string() : inputs_.target.host;
-    plan.client = with_change(client_, experiment.change, {.host_name = host, .chain = experiment.chain});
+    plan.client = with_change(client_, experiment.change, change_context(experiment));
   }
   if (experiment.change == Change::banner) {
     plan.road.starttls.clear();

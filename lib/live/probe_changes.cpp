@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+
+#include "mint/mint.h"
 
 namespace mtlsdiag::live {
 namespace {
@@ -44,6 +47,25 @@ void offer_every_cipher(ClientSettings& settings) {
 
 }  // namespace
 
+Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now) {
+  Result<ossl::Key> own = mint::make_key_like(key);
+  if (!own) {
+    return own.error();
+  }
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"CN", "mtlsdiag: is a certificate that nobody knows refused?"}});
+  spec.not_before = now - std::chrono::hours(1);
+  spec.not_after = now + std::chrono::hours(1);
+  spec.basic_constraints = mint::BasicConstraints{};
+  spec.key_usage = mint::kDigitalSignature;
+  spec.extended_key_usage = {mint::kClientAuth};
+  Result<mint::Credential> made = mint::self_sign(spec, *own);
+  if (!made) {
+    return made.error();
+  }
+  return handshake::Identity{.chain = {std::move(made->certificate)}, .key = std::move(made->key)};
+}
+
 ClientSettings with_change(ClientSettings first, Change change, const ChangeContext& context) {
   ClientSettings settings = std::move(first);
   settings.lenient = true;
@@ -52,6 +74,11 @@ ClientSettings with_change(ClientSettings first, Change change, const ChangeCont
     case Change::banner:
     case Change::starttls: break;
     case Change::without_certificate: settings.withhold_certificate = true; break;
+    case Change::unknown_certificate:
+      if (context.stranger) {
+        settings.identity = context.stranger;
+      }
+      break;
     case Change::completed_chain:
       if (settings.identity && !context.chain.empty()) {
         settings.identity->chain = context.chain;

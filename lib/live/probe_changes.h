@@ -1,10 +1,12 @@
 // Changes: what an experiment alters in the settings of a client, one row for each diagnose::Change that is about TLS.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/time.h"
 #include "diagnose/diagnose.h"
 #include "handshake/settings.h"
 
@@ -14,7 +16,12 @@ namespace mtlsdiag::live {
 struct ChangeContext {
   std::string host_name;     ///< for SNI; empty where the host is an address
   std::vector<Bytes> chain;  ///< `completed_chain`: what to present instead, DER
+  /// `unknown_certificate`: the certificate and key to present instead.
+  std::optional<handshake::Identity> stranger;
 };
+
+/// Makes a client certificate that signs itself, for a new key of the same kind as `key`.
+Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now);
 
 /// Gives the settings of the first attempt altered by one change, and lenient: an experiment looks, it does not judge.
 handshake::ClientSettings with_change(handshake::ClientSettings first, diagnose::Change change,

@@ -77,6 +77,20 @@ Result<ossl::Key> make_key(Algorithm algorithm) {
   return ossl::Key::adopt(raw);
 }
 
+Result<ossl::Key> make_key_like(const ossl::Key& key) {
+  switch (key.type()) {
+    case ossl::KeyType::ed25519: return make_key(Algorithm::ed25519);
+    case ossl::KeyType::ed448: return make_key(Algorithm::ed448);
+    default: break;
+  }
+  for (const Row& row : kAlgorithms) {
+    if (row.curve != nullptr && key.curve() == row.curve) {
+      return make_key(row.algorithm);
+    }
+  }
+  return make_key(Algorithm::rsa2048);
+}
+
 Result<Bytes> private_der(const ossl::Key& key) {
   const ossl::Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(EVP_PKEY2PKCS8(key.get()));
   unsigned char* raw = nullptr;

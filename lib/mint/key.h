@@ -34,6 +34,9 @@ std::optional<Algorithm> algorithm_of(std::string_view word);
 /// Makes a key. Fails with `system` where OpenSSL cannot (no entropy, an algorithm that its configuration forbids).
 Result<ossl::Key> make_key(Algorithm algorithm);
 
+/// Makes another key of the same kind: on the same curve, Ed25519, Ed448, or else RSA 2048. Fails as make_key.
+Result<ossl::Key> make_key_like(const ossl::Key& key);
+
 /// Encodes the private part as PKCS#8, unencrypted. Source: RFC 5958 §2.
 Result<Bytes> private_der(const ossl::Key& key);
 

@@ -109,6 +109,28 @@ TEST_CASE("a bare close is about the certificate once a run without one ends oth
   CHECK(after.verdict.confidence == Confidence::certain);
 }
 
+TEST_CASE("a bare close on a sound certificate is a refusal unless the server refuses strangers by an alert") {
+  CaseBuilder builder;
+  builder.bare_end(Ending::fin).experiment(Change::without_certificate, [](Attempt& attempt) {
+    refuse(attempt, AlertDescription::certificate_required);
+  });
+  const Diagnosis before = builder.diagnose();
+  CHECK(verdict_of(before) == "client-cert-rejected/server");
+  REQUIRE(before.next.has_value());
+  CHECK(before.next->change == Change::unknown_certificate);
+
+  CaseBuilder judges_late = builder;
+  judges_late.experiment(Change::unknown_certificate, [](Attempt&) {});
+  CHECK(verdict_of(judges_late.diagnose()) == "client-cert-rejected/server");
+
+  builder.experiment(Change::unknown_certificate,
+                     [](Attempt& attempt) { refuse(attempt, AlertDescription::unknown_ca); });
+  const Diagnosis after = builder.diagnose();
+  CHECK(verdict_of(after) == "pass");
+  CHECK(after.verdict.confidence == Confidence::likely);
+  CHECK(after.client_auth.outcome == ClientAuth::Outcome::accepted);
+}
+
 TEST_CASE("what is no refusal of a sound certificate is one of a certificate that should be refused") {
   const auto bare = [](CaseBuilder builder) { return builder.version(wire::kTls12).bare_end(Ending::fin); };
   CHECK(verdict_of(bare(CaseBuilder()).diagnose()) == "pass");

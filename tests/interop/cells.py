@@ -225,6 +225,7 @@ HEALTHY = (
     Cell("healthy: no tickets", "pass", Setup(tickets=False)),
     Cell("healthy: silent", "pass", Setup(app="silent")),
     Cell("healthy: closes at once", "pass", Setup(app="close")),
+    Cell("healthy: no tickets, closes at once", "pass", Setup(tickets=False, app="close")),
     Cell("healthy: HelloRetryRequest", "pass", Setup(groups="P-384"), versions=("1.3",)),
     Cell("healthy: RSA", "pass", Setup(cert="srv-rsa-chain", key="srv-rsa"), client="cli-rsa"),
     Cell("healthy: P-384", "pass", Setup(cert="srv-p384-chain", key="srv-p384"), client="cli-p384"),

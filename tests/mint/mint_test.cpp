@@ -50,6 +50,16 @@ TEST_CASE("a self-signed certificate of every kind of key verifies with its own 
   }
 }
 
+TEST_CASE("a key like another is of its kind, and is another") {
+  for (const mint::Algorithm algorithm : {mint::Algorithm::p256, mint::Algorithm::p384, mint::Algorithm::secp256k1,
+                                          mint::Algorithm::ed25519, mint::Algorithm::ed448, mint::Algorithm::rsa2048}) {
+    const ossl::Key key = *mint::make_key(algorithm);
+    const ossl::Key like = *mint::make_key_like(key);
+    CHECK(like.describe() == key.describe());
+    CHECK_FALSE(like.same_public(key));
+  }
+}
+
 TEST_CASE("RSA-PSS and every digest that is defined for a key verify") {
   const ossl::Key key = *mint::make_key(mint::Algorithm::rsa2048);
   for (const mint::Digest digest :
