@@ -104,43 +104,36 @@ void add_clocks(Finding& cause, const Seen& seen) {
   }
 }
 
-/// In the words of the software met, else in those of the library that it stands on. What a server's own certificates
-/// and offer are about is a matter of its settings; what it makes of the client's, of its advice.
-std::string_view words_for(const Finding& cause, Stack stack) {
-  const bool is_of_client = cause.subject.chain == Side::client;
-  for (const Stack known : {stack, stacks::entry(stack).library}) {
-    std::string_view text;
-    if (is_of_client || cause.subject.chain != Side::server) {
-      text = stacks::advice_for(known, cause.kind, cause.side);
-    }
-    if (text.empty() && !is_of_client && cause.side == Side::server) {
-      text = stacks::setting_for(known, cause.kind);
-    }
-    if (!text.empty()) {
-      return text;
-    }
+/// What the server has to look at: its own certificate and offer where they are at fault, or how it judges the client.
+stacks::Topic topic_at_server(const Finding& cause) {
+  using stacks::Part;
+  const bool is_at_fault = cause.side == Side::server;
+  if (cause.subject.chain == Side::server) {
+    return is_at_fault ? topic_of(cause.kind, Part::presenter) : stacks::Topic::none;
   }
-  return {};
+  const stacks::Topic topic = topic_of(cause.kind, Part::judge);
+  const bool is_of_either = topic == topic_of(cause.kind, Part::presenter);
+  return cause.side == Side::client && is_of_either ? stacks::Topic::none : topic;
 }
 
 void add_fix(Finding& cause, Stack stack) {
-  const std::string_view text = words_for(cause, stack);
-  if (text.empty()) {
+  const std::string words = stacks::words_for_server(stack, topic_at_server(cause));
+  if (words.empty()) {
     return;
   }
   if (cause.fix.empty()) {
     cause.fix.emplace_back(finding::entry(cause.kind).remedy);
   }
-  cause.fix.emplace_back(text);
+  cause.fix.push_back(cause.side == Side::client ? "On the server's side: " + words : words);
 }
 
 void add_log(Diagnosis& diagnosis, Finding& cause, Stack stack) {
-  if (stack == Stack::unknown || cause.confidence == Confidence::certain || diagnosis.verdict.runners_up.empty()) {
+  if (cause.confidence == Confidence::certain || diagnosis.verdict.runners_up.empty()) {
     return;
   }
-  const stacks::StackEntry& entry = stacks::entry(stack);
-  cause.fix.push_back(
-      fmt::format("What decides between the causes that fit stands in {}: look for {}.", entry.log, entry.log_words));
+  if (const std::string words = stacks::words_for_server(stack, stacks::Topic::log); !words.empty()) {
+    cause.fix.push_back("What decides between the causes that fit stands in the server's log. " + words);
+  }
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "explain/stack.h"
 #include "finding/catalogue.h"
+#include "stacks/settings.h"
 
 namespace mtlsdiag::explain {
 namespace {
@@ -135,6 +135,15 @@ std::string whose_words(const Match& match, Fault fault) {
          (side_of(match.speaker) == match.side ? "about itself: " : "about the other side: ") + act;
 }
 
+/// What the program that printed the words has to look at: as the one that presented what is complained of, or else as
+/// its judge. A server's log has been read already; what makes either role say more has not.
+std::string_view setting_for(const Match& match) {
+  const Side role = side_of(match.speaker);
+  const auto part = role != Side::unknown && role == match.side ? stacks::Part::presenter : stacks::Part::judge;
+  const stacks::Topic topic = topic_of(match.kind, part);
+  return stacks::setting_of(match.stack, topic, topic == stacks::Topic::log ? Side::client : role);
+}
+
 }  // namespace
 
 Side side_for(Kind kind, Fault fault, Role speaker) {
@@ -199,13 +208,10 @@ void advise(Match& match, const Message* message, const Code* code, Fault fault)
   for (const Kind other : match.runners_up) {
     match.causes.emplace_back(finding::entry(other).cause);
   }
-  // Where the other side has to renew its certificate, this stack's own settings do not help.
-  const bool is_own = topic_of(match.kind) != Topic::identity || match.side == Side::unknown ||
-                      match.speaker == Role::either || side_of(match.speaker) == match.side;
-  const std::string_view way = is_own ? way_of(match.stack, topic_of(match.kind), match.speaker) : std::string_view();
   match.fix = message != nullptr && !message->fix.empty() ? message->fix : entry.remedy;
-  if (!way.empty() && (message == nullptr || message->fix.empty())) {
-    match.fix += " In " + match.stack + ": " + std::string(way);
+  if (const std::string_view words = setting_for(match);
+      !words.empty() && (message == nullptr || message->fix.empty())) {
+    match.fix += " In " + match.stack + ": " + std::string(words);
   }
   match.check = check_for(match.kind);
 }

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
+#include "explain/sign.h"
 
 namespace mtlsdiag::explain {
 namespace {

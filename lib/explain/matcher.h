@@ -16,7 +16,6 @@
 #include "explain/code.h"
 #include "explain/message.h"
 #include "explain/prefilter.h"
-#include "explain/stack.h"
 #include "explain/table.h"
 
 namespace re2 {

@@ -59,7 +59,7 @@ struct Message {
   Fault fault = Fault::unknown;
   Rank rank = Rank::exact;
   std::string_view example;      ///< a real text; the test of this row
-  std::string_view fix = {};     ///< the stack's own remedy; empty: the stack's ways (stack.h), then the catalogue's
+  std::string_view fix = {};     ///< the stack's own remedy; empty: the catalogue's, and the stack's setting
   std::string_view source = {};  ///< where the words come from; empty: the table's source
   Scheme scheme = Scheme::none;
 };

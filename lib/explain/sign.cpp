@@ -1,4 +1,4 @@
-#include "explain/stack.h"
+#include "explain/sign.h"
 
 namespace mtlsdiag::explain {
 namespace {

@@ -88,10 +88,10 @@ void Audit::advise(report::Report& report) const {
     const bool is_part = is_nothing_verified && (finding.kind == finding::Kind::mtls_accepts_expired ||
                                                  finding.kind == finding::Kind::mtls_accepts_not_yet_valid ||
                                                  finding.kind == finding::Kind::mtls_accepts_wrong_usage);
-    const std::string_view text = stacks::advice_for(
-        software.stack, is_part ? finding::Kind::mtls_accepts_untrusted : finding.kind, finding::Side::server);
-    if (!text.empty()) {
-      finding.fix.emplace_back(text);
+    const finding::Kind kind = is_part ? finding::Kind::mtls_accepts_untrusted : finding.kind;
+    const std::string words = stacks::words_for_server(software.stack, topic_of(kind, stacks::Part::judge));
+    if (!words.empty()) {
+      finding.fix.push_back(words);
     }
   }
 }

@@ -1,6 +1,6 @@
 // Stacks: what is known of other TLS stacks and the servers built on them, as data with versions and sources: how each
-// is recognised, what it answers to which fault, what its clients send, and the words of its configuration and its log.
-// Nothing here judges; diagnose, explain and serve read the tables.
+// is recognised, what it answers to which fault, what its clients send. The words of its configuration are
+// settings.h's. Nothing here judges; diagnose, explain and serve read the tables.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "finding/finding.h"
+#include "stacks/settings.h"
 #include "wire/message.h"
 
 namespace mtlsdiag::stacks {
@@ -56,15 +57,17 @@ enum class Mark : std::uint8_t { run, source, memory };
 
 struct StackEntry {
   Stack stack;
-  std::string_view id;         ///< "nginx"
-  std::string_view name;       ///< for people: "nginx"
-  Stack library;               ///< whose TLS it uses: openssl for nginx
-  std::string_view log;        ///< where the reason of a refusal stands, and at which level
-  std::string_view log_words;  ///< what to look for there
+  std::string_view id;    ///< as explain's tables and the settings name it: "go"
+  std::string_view name;  ///< for people: "a Go server"
+  Stack library;          ///< whose TLS it uses: openssl for nginx
 };
 
 std::span<const StackEntry> stacks();
 const StackEntry& entry(Stack stack);
+
+/// Says where a server sets what a topic is about, in the words of its software or else of the library that it stands
+/// on ("In nginx: …"); empty where nothing is known.
+std::string words_for_server(Stack stack, Topic topic);
 
 /// What was observed of a peer, as far as software can be told by it.
 struct Signs {
@@ -90,19 +93,6 @@ Recognised recognise(const Signs& signs);
 
 /// Names what a client's hello looks like: a library, or a program on it that is known by its cipher list.
 Stack recognise_client(const wire::ClientHello& hello);
-
-/// What to do about a finding in the words of a server's configuration; empty where nothing is known.
-struct Advice {
-  Stack stack;
-  finding::Kind kind;
-  finding::Side side;  ///< whose configuration: a server's advice is for findings on its side, and about its clients
-  std::string_view text;
-};
-std::span<const Advice> advice();
-std::string_view advice_for(Stack stack, finding::Kind kind, finding::Side side);
-/// Says where a server's configuration holds what a finding about its own certificates or offer is about; empty where
-/// nothing is known.
-std::string_view setting_for(Stack stack, finding::Kind kind);
 
 /// Faults of a client's certificate, as servers were tried with them.
 enum class Fault : std::uint8_t {

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace mtlsdiag::stacks {
 namespace {
@@ -76,21 +78,38 @@ TEST_CASE("an alert stands for the faults that the stack was seen to send it for
   CHECK(faults_for(Stack::openssl, 120, true).empty());
 }
 
-TEST_CASE("every stack with an answer or an advice has a row of its own with a log to look in") {
+TEST_CASE("every stack with an answer has a log to look in, of its own or its library's") {
   for (const Answer& row : answers()) {
-    CHECK_FALSE(entry(row.stack).log.empty());
+    CAPTURE(entry(row.stack).name);
+    CHECK_FALSE(words_for_server(row.stack, Topic::log).empty());
     CHECK_FALSE(row.version.empty());
-  }
-  for (const Advice& row : advice()) {
-    CAPTURE(row.text);
-    CHECK(row.stack != Stack::unknown);
-    CHECK(row.text.find(": ") != std::string_view::npos);
   }
 }
 
-TEST_CASE("advice is for one side and empty where nothing is known") {
-  CHECK_FALSE(advice_for(Stack::nginx, finding::Kind::crl_expired, finding::Side::server).empty());
-  CHECK(advice_for(Stack::nginx, finding::Kind::crl_expired, finding::Side::client).empty());
+TEST_CASE("a program says once how it sets what a topic is about, in sentences") {
+  std::set<std::tuple<std::string_view, Topic, finding::Side>> seen;
+  for (const Setting& row : settings()) {
+    CAPTURE(row.words);
+    CHECK(seen.emplace(row.stack, row.topic, row.role).second);
+    CHECK((row.words.ends_with('.') || row.words.ends_with("…")));
+    CHECK(row.topic != Topic::none);
+  }
+}
+
+TEST_CASE("a setting is that of the role asked for, or of both; of any where the role is not known") {
+  using finding::Side;
+  CHECK(setting_of("nginx", Topic::trust, Side::client).starts_with("proxy_ssl_trusted_certificate"));
+  CHECK(setting_of("nginx", Topic::trust, Side::server).starts_with("ssl_client_certificate"));
+  CHECK(setting_of("haproxy", Topic::versions, Side::server) == setting_of("haproxy", Topic::versions, Side::client));
+  CHECK(setting_of("nginx", Topic::demand, Side::client).empty());
+  CHECK_FALSE(setting_of("nginx", Topic::demand, Side::unknown).empty());
+  CHECK(setting_of("unknown", Topic::trust, Side::server).empty());
+}
+
+TEST_CASE("a server that knows no setting of its own answers in its library's words") {
+  CHECK(words_for_server(Stack::nginx, Topic::versions) == "In nginx: ssl_protocols TLSv1.2 TLSv1.3.");
+  CHECK(words_for_server(Stack::caddy, Topic::groups) == "In a Go server: CurvePreferences of tls.Config.");
+  CHECK(words_for_server(Stack::unknown, Topic::trust).empty());
 }
 
 TEST_CASE("every server says where its own certificate stands, and is asked only about what stands there") {
@@ -98,11 +117,11 @@ TEST_CASE("every server says where its own certificate stands, and is asked only
        {Stack::nginx, Stack::apache, Stack::haproxy, Stack::stunnel, Stack::openssl, Stack::gnutls, Stack::java,
         Stack::go, Stack::node, Stack::python, Stack::nss, Stack::postgresql, Stack::mosquitto, Stack::redis}) {
     CAPTURE(entry(stack).name);
-    CHECK_FALSE(setting_for(stack, finding::Kind::cert_expired).empty());
-    CHECK(setting_for(stack, finding::Kind::cert_expired) == setting_for(stack, finding::Kind::name_mismatch));
+    CHECK_FALSE(setting_of(entry(stack).id, Topic::identity, finding::Side::server).empty());
   }
-  CHECK(setting_for(Stack::nginx, finding::Kind::client_cert_required).empty());
-  CHECK(setting_for(Stack::unknown, finding::Kind::cert_expired).empty());
+  CHECK(topic_of(finding::Kind::cert_expired, Part::presenter) == Topic::identity);
+  CHECK(topic_of(finding::Kind::cert_expired, Part::judge) == Topic::none);
+  CHECK(topic_of(finding::Kind::client_cert_required, Part::judge) == Topic::demand);
 }
 
 TEST_CASE("an inspecting device is known by the name of its root") {
