@@ -199,6 +199,13 @@ ExtensionBody read_ech(Reader& in, Place place) {
   return ech;
 }
 
+/// The contents of a DER-encoded OBJECT IDENTIFIER; bytes that are none are given back as they are.
+ByteView contents_of_oid(ByteView der) {
+  constexpr std::uint8_t kObjectIdentifier = 0x06;
+  const bool is_encoded = der.size() > 2 && der[0] == kObjectIdentifier && der[1] == der.size() - 2;
+  return is_encoded ? der.subspan(2) : der;
+}
+
 OidFilters read_oid_filters(Reader& in) {
   OidFilters filters;
   Reader items = inside(in, in.vector16());
@@ -206,7 +213,7 @@ OidFilters read_oid_filters(Reader& in) {
     const ByteView oid = items.vector8();
     const ByteView values = items.vector16();
     if (items.ok()) {
-      filters.filters.push_back(OidFilter{to_bytes(oid), to_bytes(values)});
+      filters.filters.push_back(OidFilter{to_bytes(contents_of_oid(oid)), to_bytes(values)});
     }
   }
   if (!items.ok()) {

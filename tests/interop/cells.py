@@ -96,6 +96,17 @@ HALF_RTT = tuple(Cell("half-RTT data: " + fault, expect, client=client, versions
                                            ("client expired", "cert-expired/client", "cli-expired"),
                                            ("client other CA", "client-ca-not-accepted/client", "cli-rogue")))
 
+# A request that says which extensions the certificate must have.
+OID_FILTERS = tuple(Cell("filter: " + fault, expect, Setup(filter=wanted), client=client, versions=("1.3",),
+                         only=("oid-filters",)) for
+                    fault, expect, wanted, client in (
+                        ("usage, met", "pass", "extendedKeyUsage=clientAuth", "cli"),
+                        ("extension, met", "pass", "basicConstraints=CA:FALSE", "cli"),
+                        ("usage", "eku-client-auth-missing/client", "extendedKeyUsage=clientAuth,msSmartcardLogin", "cli"),
+                        ("extension", "identity-not-authorized/client", "nsComment=fleet", "cli"),
+                        ("usage, client expired", "cert-expired/client", "extendedKeyUsage=clientAuth", "cli-expired"),
+                        ("usage, client none", "client-cert-required/client", "extendedKeyUsage=clientAuth", "")))
+
 # Servers that answer nothing by themselves, so that only the handshake and its end speak.
 RAW = Setup(app="silent")
 RAW_STACKS = ("openssl", "stunnel", "python", "node", "go", "java", "gnutls")
@@ -247,7 +258,7 @@ HEALTHY = (
     Cell("healthy: expires soon", "warn", Setup(cert="srv-soon-chain", key="srv-soon")),
 )
 
-CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
+CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + OID_FILTERS + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
 
 # What a stack lets through: the cell passes (a warning about our own certificate is no alarm).
 TOLERATED = {

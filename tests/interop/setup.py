@@ -35,6 +35,7 @@ class Setup:
     depth: int = 8                   # how deep a client's chain may be
     staple: str = ""                 # an OCSP response in the PKI, stapled
     late: bool = False               # asks for the certificate only after the request
+    filter: str = ""                 # EXTENSION=VALUE that the client's certificate must have (oid_filters)
     unsafe: bool = False             # knows nothing of secure renegotiation (RFC 5746)
 
 

@@ -256,6 +256,21 @@ TEST_CASE("bounds hold one past the limit and not at it") {
   CHECK(decode_handshake(8, extensions_of(kMaxExtensions + 1), {.version = kTls13}).error().code == ErrorCode::limit);
 }
 
+TEST_CASE("the filters of a request are read to the contents of their OIDs, with the tag or without") {
+  for (const char* request : {"00 001a 0030 0016 0014 05 0603551d25 000c 300a06082b06010505070302",
+                              "00 0018 0030 0014 0012 03 551d25 000c 300a06082b06010505070302"}) {
+    CAPTURE(request);
+    const Result<Message> message = decode_handshake(13, *from_hex(request), {.version = kTls13});
+    REQUIRE(message);
+    const auto& extensions = message->as<CertificateRequest>()->extensions;
+    REQUIRE(extensions.size() == 1);
+    const auto& filters = std::get<OidFilters>(extensions[0].body).filters;
+    REQUIRE(filters.size() == 1);
+    CHECK(to_hex(filters[0].oid) == "551d25");
+    CHECK(to_hex(filters[0].values) == "300a06082b06010505070302");
+  }
+}
+
 TEST_CASE("unknown extensions and GREASE are kept by number with their bytes") {
   const Result<Message> message =
       decode_handshake(8, *from_hex("0011 1a1a 0001 00 7777 0002 abcd 002b 0002 0304"), {.version = kTls13});
