@@ -45,6 +45,68 @@ void offer_every_cipher(ClientSettings& settings) {
   settings.ciphers = {kEveryCipher};
 }
 
+void offer_old_versions(ClientSettings& settings, const ChangeContext&) {
+  settings.min_version = handshake::kTls10;
+  settings.max_version = handshake::kTls13;
+  settings.insecure_legacy_renegotiation = true;
+  offer_every_cipher(settings);
+}
+
+void offer_everything(ClientSettings& settings, const ChangeContext&) {
+  settings.groups = list_of(kEveryGroup);
+  settings.sigalgs = list_of(kEverySigalg);
+  offer_every_cipher(settings);
+}
+
+void present_stranger(ClientSettings& settings, const ChangeContext& context) {
+  if (context.stranger) {
+    settings.identity = context.stranger;
+  }
+}
+
+void present_completed_chain(ClientSettings& settings, const ChangeContext& context) {
+  if (settings.identity && !context.chain.empty()) {
+    settings.identity->chain = context.chain;
+  }
+}
+
+void allow_late_requests(ClientSettings& settings, const ChangeContext&) {
+  settings.post_handshake_auth = true;
+  settings.allow_renegotiation = true;
+  settings.insecure_legacy_renegotiation = true;
+}
+
+/// One row for each change that is about TLS; the others change the road to the server.
+struct Alteration {
+  Change change;
+  void (*apply)(ClientSettings&, const ChangeContext&);
+};
+
+constexpr Alteration kAlterations[] = {
+    {Change::without_certificate, [](auto& settings, const auto&) { settings.withhold_certificate = true; }},
+    {Change::unknown_certificate, present_stranger},
+    {Change::completed_chain, present_completed_chain},
+    {Change::tls12_only,
+     [](auto& settings, const auto&) {
+       settings.max_version = handshake::kTls12;
+       settings.min_version = std::min(settings.min_version, handshake::kTls12);
+     }},
+    {Change::tls13_only,
+     [](auto& settings, const auto&) { settings.min_version = settings.max_version = handshake::kTls13; }},
+    {Change::old_versions, offer_old_versions},
+    {Change::every_cipher, offer_everything},
+    {Change::every_group, [](auto& settings, const auto&) { settings.groups = list_of(kEveryGroup); }},
+    {Change::every_sigalg,
+     [](auto& settings, const auto&) {
+       settings.security_level = 0;
+       settings.sigalgs = list_of(kEverySigalg);
+     }},
+    {Change::without_sni, [](auto& settings, const auto&) { settings.sni.clear(); }},
+    {Change::with_sni, [](auto& settings, const auto& context) { settings.sni = context.host_name; }},
+    {Change::without_alpn, [](auto& settings, const auto&) { settings.alpn.clear(); }},
+    {Change::post_handshake_auth, allow_late_requests},
+};
+
 }  // namespace
 
 Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now) {
@@ -67,57 +129,13 @@ Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now) {
 }
 
 ClientSettings with_change(ClientSettings first, Change change, const ChangeContext& context) {
-  ClientSettings settings = std::move(first);
-  settings.lenient = true;
-  switch (change) {
-    case Change::none:
-    case Change::banner:
-    case Change::starttls: break;
-    case Change::without_certificate: settings.withhold_certificate = true; break;
-    case Change::unknown_certificate:
-      if (context.stranger) {
-        settings.identity = context.stranger;
-      }
-      break;
-    case Change::completed_chain:
-      if (settings.identity && !context.chain.empty()) {
-        settings.identity->chain = context.chain;
-      }
-      break;
-    case Change::tls12_only:
-      settings.max_version = handshake::kTls12;
-      settings.min_version = std::min(settings.min_version, handshake::kTls12);
-      break;
-    case Change::tls13_only:
-      settings.min_version = handshake::kTls13;
-      settings.max_version = handshake::kTls13;
-      break;
-    case Change::old_versions:
-      settings.min_version = handshake::kTls10;
-      settings.max_version = handshake::kTls13;
-      settings.insecure_legacy_renegotiation = true;
-      offer_every_cipher(settings);
-      break;
-    case Change::every_cipher:
-      settings.groups = list_of(kEveryGroup);
-      settings.sigalgs = list_of(kEverySigalg);
-      offer_every_cipher(settings);
-      break;
-    case Change::every_group: settings.groups = list_of(kEveryGroup); break;
-    case Change::every_sigalg:
-      settings.security_level = 0;
-      settings.sigalgs = list_of(kEverySigalg);
-      break;
-    case Change::without_sni: settings.sni.clear(); break;
-    case Change::with_sni: settings.sni = context.host_name; break;
-    case Change::without_alpn: settings.alpn.clear(); break;
-    case Change::post_handshake_auth:
-      settings.post_handshake_auth = true;
-      settings.allow_renegotiation = true;
-      settings.insecure_legacy_renegotiation = true;
-      break;
+  first.lenient = true;
+  const auto* const row = std::find_if(std::begin(kAlterations), std::end(kAlterations),
+                                       [change](const Alteration& candidate) { return candidate.change == change; });
+  if (row != std::end(kAlterations)) {
+    row->apply(first, context);
   }
-  return settings;
+  return first;
 }
 
 }  // namespace mtlsdiag::live
