@@ -65,13 +65,25 @@ bool tells_versions_apart(const Seen& seen) {
   return library != stacks::Stack::unknown && library != stacks::Stack::gnutls;
 }
 
+std::string version_fix(Side side) {
+  return side == Side::client
+             ? "Let the client offer the version that the server speaks (--tls-min, --tls-max; minimum and maximum "
+               "version in the client's configuration)."
+             : "Enable TLS 1.2 and 1.3 on the server (nginx ssl_protocols, Apache SSLProtocol, HAProxy ssl-min-ver).";
+}
+
+/// The version that the server chose once it was offered all; 0: it was not, or chose none.
+std::uint16_t chosen_of_all(const Seen& seen) {
+  const Attempt* wide = seen.tried(Change::old_versions);
+  return wide != nullptr && wide->transcript.server_hello ? wide->transcript.server_hello->version() : 0;
+}
+
 Fit version(const Seen& seen) {
   const Transcript& transcript = seen.transcript;
   const bool is_said =
       seen.has_alert(AlertDescription::protocol_version) || transcript.reason() == Reason::no_common_version;
   const Attempt* wide = seen.tried(Change::old_versions);
-  const std::uint16_t chosen =
-      wide != nullptr && wide->transcript.server_hello ? wide->transcript.server_hello->version() : 0;
+  const std::uint16_t chosen = chosen_of_all(seen);
   const bool is_unoffered = chosen != 0 && transcript.client_hello && !transcript.client_hello->offers(chosen);
   if (seen.refusal == Refusal::none || !(is_said || (is_unoffered && !seen.has_server_hello))) {
     return {};
@@ -101,14 +113,7 @@ Fit version(const Seen& seen) {
     result.finding.message +=
         fmt::format("; it answers with {}", wire::name_of(Registry::version, transcript.server_hello->version()));
   }
-  if (side == Side::client) {
-    result.finding.fix = {
-        "Let the client offer the version that the server speaks (--tls-min, --tls-max; minimum and maximum "
-        "version in the client's configuration)."};
-  } else {
-    result.finding.fix = {
-        "Enable TLS 1.2 and 1.3 on the server (nginx ssl_protocols, Apache SSLProtocol, HAProxy ssl-min-ver)."};
-  }
+  result.finding.fix = {version_fix(side)};
   if (wide == nullptr) {
     ask(result, Change::old_versions, "which version the server speaks");
   }
