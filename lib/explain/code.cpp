@@ -147,6 +147,19 @@ bool all_hex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
+/// A hexadecimal one is Mbed TLS's; what is not one of a scheme's codes is null.
+std::vector<const Code*> negative_meanings(std::int64_t value, bool is_hexadecimal) {
+  std::vector<const Code*> codes;
+  if (!is_hexadecimal) {
+    for (const Scheme scheme : {Scheme::nss, Scheme::chrome, Scheme::gnutls, Scheme::wolfssl, Scheme::macos}) {
+      codes.push_back(find_code(scheme, value));
+    }
+    codes.push_back(find_code(Scheme::windows, as_status(value)));
+  }
+  codes.push_back(find_mbedtls(-value));
+  return codes;
+}
+
 /// The codes that a bare number can be, each scheme with the notation that it is written in.
 void numeric_meanings(std::string_view word, std::vector<const Code*>& out) {
   const auto add = [&out](const Code* code) {
@@ -169,16 +182,10 @@ void numeric_meanings(std::string_view word, std::vector<const Code*>& out) {
   if (!value) {
     return;
   }
-  if (*value < 0 && hexadecimal) {
-    add(find_mbedtls(-*value));
-    return;
-  }
   if (*value < 0) {
-    for (const Scheme scheme : {Scheme::nss, Scheme::chrome, Scheme::gnutls, Scheme::wolfssl, Scheme::macos}) {
-      add(find_code(scheme, *value));
+    for (const Code* code : negative_meanings(*value, hexadecimal)) {
+      add(code);
     }
-    add(find_code(Scheme::windows, as_status(*value)));
-    add(find_mbedtls(-*value));
     return;
   }
   add(find_code(Scheme::alert, *value));

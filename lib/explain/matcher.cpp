@@ -164,6 +164,21 @@ bool same_place(const Candidate& a, const Candidate& b) {
   return a.start < b.end && b.start < a.end;
 }
 
+/// Says of the candidate what the number or name in its text stands for; false where that is no failure.
+bool reads_code(Scheme scheme, std::string_view text, Candidate& candidate) {
+  candidate.code = read_code(scheme, text);
+  // An orderly end of the connection is an alert as well, and no failure.
+  if (candidate.code == nullptr || (candidate.code->scheme == Scheme::alert && candidate.code->number == 0)) {
+    return false;
+  }
+  candidate.kind = candidate.code->kind;
+  candidate.rank = candidate.code->rank;
+  if (candidate.fault == Fault::unknown) {
+    candidate.fault = candidate.code->fault;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool is_plain_access_log(std::string_view line) {
@@ -324,16 +339,7 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
   candidate.end = candidate.start + groups[0].size();
   if (message.scheme != Scheme::none) {
     const auto at = static_cast<std::size_t>(groups[1].data() - folded_.data());
-    candidate.code = read_code(message.scheme, line.substr(at, groups[1].size()));
-    // An orderly end of the connection is an alert as well, and no failure.
-    if (candidate.code == nullptr || (candidate.code->scheme == Scheme::alert && candidate.code->number == 0)) {
-      return false;
-    }
-    candidate.kind = candidate.code->kind;
-    candidate.rank = candidate.code->rank;
-    if (message.fault == Fault::unknown) {
-      candidate.fault = candidate.code->fault;
-    }
+    return reads_code(message.scheme, line.substr(at, groups[1].size()), candidate);
   }
   return true;
 }

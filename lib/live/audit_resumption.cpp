@@ -194,14 +194,31 @@ Result<void> Audit::bring_back(const Version& version, const Elsewhere& place, c
   return {};
 }
 
+/// The whole second that is a short life away, by the clock that the audit began with.
+Instant Audit::end_of_short_life() const {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(ladder_.timer().now());
+  return std::chrono::ceil<std::chrono::seconds>(inputs_.now + elapsed + kShortLife);
+}
+
+/// The session that each version gives to who presents this; an empty one where he does not reach the application.
+Result<std::vector<handshake::Session>> Audit::sessions_of(const handshake::Identity& identity) {
+  std::vector<handshake::Session> sessions;
+  for (const Version& version : versions_) {
+    Result<AttemptResult> source = attempt(identity, version.number);
+    if (!source) {
+      return source.error();
+    }
+    const bool is_let = is_application_reached(source->attempt, version.good, when_) == true;
+    sessions.push_back(is_let ? source->session : handshake::Session{});
+  }
+  return sessions;
+}
+
 /// Makes sessions with a certificate of a few seconds and offers them once that has ended, for all versions in one
 /// wait.
 Result<void> Audit::run_expired_sessions() {
   const AuditTest& test = audit_test("resumption-expired");
-  if (!is_wanted(test.name)) {
-    return {};
-  }
-  if (is_gone_) {
+  if (!is_wanted(test.name) || is_gone_) {
     return {};
   }
   if (!is_there(test.need, materials_) || settings_.probe.at) {
@@ -209,38 +226,32 @@ Result<void> Audit::run_expired_sessions() {
          settings_.probe.at ? "needs the present time" : fmt::format("needs {}", to_string(test.need)));
     return {};
   }
-  const Instant until = std::chrono::ceil<std::chrono::seconds>(
-      inputs_.now + std::chrono::duration_cast<std::chrono::milliseconds>(ladder_.timer().now()) + kShortLife);
-  const Result<AuditIdentities> made = present_short_lived(materials_, until);
+  const Result<AuditIdentities> made = present_short_lived(materials_, end_of_short_life());
   if (!made) {
     return made.error();
   }
-  std::vector<handshake::Session> sessions;
-  for (const Version& version : versions_) {
-    Result<AttemptResult> source = attempt(made->front(), version.number);
-    if (!source) {
-      return source.error();
-    }
-    const bool is_let = is_application_reached(source->attempt, version.good, when_) == true;
-    sessions.push_back(is_let ? source->session : handshake::Session{});
+  const auto sessions = sessions_of(made->front());
+  if (!sessions) {
+    return sessions.error();
   }
   std::this_thread::sleep_for(kShortLife + kAfterwards);
   for (std::size_t i = 0; i < versions_.size(); ++i) {
     const Version& version = versions_[i];
+    const handshake::Session& session = (*sessions)[i];
     Result<AttemptResult> fresh = attempt(made->front(), version.number);
-    Result<AttemptResult> late = attempt(handshake::Identity{}, version.number, {.resume = sessions[i]});
+    Result<AttemptResult> late = attempt(handshake::Identity{}, version.number, {.resume = session});
     if (!fresh || !late) {
       return !fresh ? fresh.error() : late.error();
     }
-    if (!sessions[i]) {
+    if (!session) {
       skip(test, version, "the server gave no session for a certificate of a few seconds");
     } else if (is_application_reached(fresh->attempt, version.good, when_) != false) {
       skip(test, version, "the server takes the certificate itself after its end");
     } else {
       AuditRow row = row_of(test, version);
       row.reached = is_application_reached(late->attempt, version.good, when_);
-      const bool is_kept = late->attempt.transcript.negotiated.is_resumed && row.reached == true;
       row.seen = describe_resumed(late->attempt);
+      const bool is_kept = late->attempt.transcript.negotiated.is_resumed && row.reached == true;
       row.result = is_kept ? "fail" : row.reached ? "pass" : "unknown";
       note(test, std::move(row));
     }

@@ -88,12 +88,7 @@ AttemptPlan Audit::plan_of(const handshake::Identity& identity, std::uint16_t ve
   const bool is_asked = find_first_words(settings_.probe.starttls) != nullptr;
   const std::chrono::milliseconds silence = is_asked ? kBeforeWords : kAuditSilence;
   AttemptPlan plan{.timeout = settings_.probe.timeout, .silence = std::min(silence, settings_.probe.timeout)};
-  plan.road = net::RoadSettings{.target = inputs_.destination,
-                                .asked_host = inputs_.target.host,
-                                .family = settings_.probe.family,
-                                .proxy = inputs_.proxy,
-                                .starttls = settings_.probe.starttls,
-                                .timeout = settings_.probe.timeout};
+  plan.road = road_settings(settings_.probe, inputs_);
   if (variation.port) {
     plan.road.target.port = variation.port;
   }

@@ -103,6 +103,8 @@ class Audit final {
   Result<void> resume_at(const Version& version, const Elsewhere& place);
   Result<void> bring_back(const Version& version, const Elsewhere& place, const AttemptResult& bare);
   Result<void> run_expired_sessions();
+  [[nodiscard]] Instant end_of_short_life() const;
+  Result<std::vector<handshake::Session>> sessions_of(const handshake::Identity& identity);
   // audit_elsewhere.cpp
   Result<void> run_names(const Version& version);
   Result<void> run_name(const Version& version, std::string_view name, std::string presented,

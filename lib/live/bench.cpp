@@ -118,12 +118,7 @@ Result<void> Run::make(const ProbeInputs& inputs, const net::RoadSettings& road,
 
 /// The road to the server, its name resolved once: what is measured is TLS.
 net::RoadSettings road_of(const ProbeSettings& probe, const ProbeInputs& inputs) {
-  net::RoadSettings road{.target = inputs.destination,
-                         .asked_host = inputs.target.host,
-                         .family = probe.family,
-                         .proxy = inputs.proxy,
-                         .starttls = probe.starttls,
-                         .timeout = probe.timeout};
+  net::RoadSettings road = road_settings(probe, inputs);
   if (!inputs.proxy && !inputs.destination.is_unix()) {
     net::Ladder ladder;
     net::Resolution resolution = net::resolve_target(road, ladder);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -107,45 +108,74 @@ std::string to_uncounted(const BenchTallies& tallies) {
   return text;
 }
 
+/// What the client certificate adds to a handshake.
+struct Surplus {
+  double without_ms = 0;
+  double with_ms = 0;
+  int round_trips = 0;
+  long bytes = 0;
+};
+
+/// None unless handshakes of both kinds were measured.
+std::optional<Surplus> surplus_of(const BenchTallies& tallies) {
+  const BenchTally& bare = tallies[static_cast<std::size_t>(BenchMode::without)];
+  const BenchTally& mutual = tallies[static_cast<std::size_t>(BenchMode::with)];
+  if (bare.latencies_ms.empty() || mutual.latencies_ms.empty()) {
+    return std::nullopt;
+  }
+  return Surplus{.without_ms = percentile(bare.latencies_ms, 0.5),
+                 .with_ms = percentile(mutual.latencies_ms, 0.5),
+                 .round_trips = mutual.round_trips - bare.round_trips,
+                 .bytes = static_cast<long>(mutual.bytes_in + mutual.bytes_out) -
+                          static_cast<long>(bare.bytes_in + bare.bytes_out)};
+}
+
+std::string to_summary(const BenchTallies& tallies, const std::optional<Surplus>& surplus) {
+  if (surplus) {
+    return fmt::format("a client certificate costs {:.2f} ms a handshake here ({:.2f} with, {:.2f} without)",
+                       surplus->with_ms - surplus->without_ms, surplus->with_ms, surplus->without_ms);
+  }
+  const bool is_empty =
+      std::all_of(tallies.begin(), tallies.end(), [](const BenchTally& tally) { return tally.latencies_ms.empty(); });
+  return is_empty ? "nothing could be measured" : "measured";
+}
+
+Document to_document(const BenchTallies& tallies, const std::optional<Surplus>& surplus, int concurrency, double took_s,
+                     const std::string& client_key) {
+  Document modes = Document::list();
+  for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
+    const BenchTally& tally = tallies[mode];
+    if (tally.latencies_ms.size() + static_cast<std::size_t>(tally.refused + tally.failed + tally.not_resumed) > 0) {
+      modes.push(describe(kBenchModes[mode], tally, concurrency));
+    }
+  }
+  Document document = Document::object();
+  document.add("modes", std::move(modes)).add("seconds", took_s).add("concurrency", concurrency);
+  if (!client_key.empty()) {
+    document.add("client_key", client_key);
+  }
+  if (std::string server_key = server_key_of(tallies); !server_key.empty()) {
+    document.add("server_key", std::move(server_key));
+  }
+  if (surplus) {
+    const double ms = surplus->with_ms - surplus->without_ms;
+    Document more = Document::object();
+    more.add("ms", ms).add("round_trips", surplus->round_trips).add("bytes", surplus->bytes);
+    document.add("surplus_ms", ms).add("surplus", std::move(more));
+  }
+  return document;
+}
+
 }  // namespace
 
 void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettings& settings, double took_s,
                 const std::string& client_key) {
-  Document modes = Document::list();
-  for (std::size_t mode = 0; mode < kBenchModes.size(); ++mode) {
-    BenchTally& tally = tallies[mode];
+  for (BenchTally& tally : tallies) {
     std::sort(tally.latencies_ms.begin(), tally.latencies_ms.end());
-    if (tally.latencies_ms.size() + static_cast<std::size_t>(tally.refused + tally.failed + tally.not_resumed) > 0) {
-      modes.push(describe(kBenchModes[mode], tally, settings.concurrency));
-    }
   }
-  Document document = Document::object();
-  document.add("modes", std::move(modes)).add("seconds", took_s).add("concurrency", settings.concurrency);
-  if (!client_key.empty()) {
-    document.add("client_key", client_key);
-  }
-  const std::string server_key = server_key_of(tallies);
-  if (!server_key.empty()) {
-    document.add("server_key", server_key);
-  }
-  const BenchTally& bare = tallies[static_cast<std::size_t>(BenchMode::without)];
-  const BenchTally& mutual = tallies[static_cast<std::size_t>(BenchMode::with)];
-  const double without = percentile(bare.latencies_ms, 0.5);
-  const double with = percentile(mutual.latencies_ms, 0.5);
-  const bool is_empty =
-      std::all_of(tallies.begin(), tallies.end(), [](const BenchTally& tally) { return tally.latencies_ms.empty(); });
-  report.verdict->summary = is_empty ? "nothing could be measured" : "measured";
-  if (without > 0 && with > 0) {
-    Document surplus = Document::object();
-    surplus.add("ms", with - without).add("round_trips", mutual.round_trips - bare.round_trips);
-    surplus.add("bytes", static_cast<double>(mutual.bytes_in + mutual.bytes_out) -
-                             static_cast<double>(bare.bytes_in + bare.bytes_out));
-    document.add("surplus_ms", with - without).add("surplus", std::move(surplus));
-    report.verdict->summary =
-        fmt::format("a client certificate costs {:.2f} ms a handshake here ({:.2f} with, {:.2f} without)",
-                    with - without, with, without);
-  }
-  report.extra.add("bench", std::move(document));
+  const std::optional<Surplus> surplus = surplus_of(tallies);
+  report.verdict->summary = to_summary(tallies, surplus);
+  report.extra.add("bench", to_document(tallies, surplus, settings.concurrency, took_s, client_key));
   const auto silent = [](const BenchTally& tally) { return tally.unconfirmed > 0; };
   if (std::any_of(tallies.begin(), tallies.end(), silent)) {
     report.notes.emplace_back(
@@ -156,12 +186,11 @@ void fill_bench(report::Report& report, BenchTallies& tallies, const BenchSettin
   if (std::string uncounted = to_uncounted(tallies); !uncounted.empty()) {
     report.notes.push_back(std::move(uncounted));
   }
-  if (without > 0 && with > 0) {
-    report.notes.push_back(fmt::format(
-        "The surplus of the client certificate ({}, the server's {}): {:.2f} ms, {} round trips, {} bytes.",
-        client_key.empty() ? "none given" : client_key, server_key, with - without,
-        mutual.round_trips - bare.round_trips,
-        static_cast<long>(mutual.bytes_in + mutual.bytes_out) - static_cast<long>(bare.bytes_in + bare.bytes_out)));
+  if (surplus) {
+    report.notes.push_back(
+        fmt::format("The surplus of the client certificate ({}, the server's {}): {:.2f} ms, {} round trips, {} bytes.",
+                    client_key.empty() ? "none given" : client_key, server_key_of(tallies),
+                    surplus->with_ms - surplus->without_ms, surplus->round_trips, surplus->bytes));
   }
 }
 

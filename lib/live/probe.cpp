@@ -95,15 +95,9 @@ ChangeContext Run::change_context(const Experiment& experiment) const {
 AttemptPlan Run::plan_for(const Experiment& experiment) const {
   AttemptPlan plan{.change = experiment.change, .timeout = settings_.timeout};
   plan.silence = std::min(settings_.silence, settings_.timeout);
-  plan.road = net::RoadSettings{.target = inputs_.destination,
-                                .asked_host = inputs_.target.host,
-                                .family = settings_.family,
-                                .proxy = inputs_.proxy,
-                                .starttls = settings_.starttls,
-                                .timeout = settings_.timeout,
-                                .deadline = deadline_,
-                                .only = only_};
-  plan.road.proxy_judge = proxy_judge(inputs_, settings_.insecure);
+  plan.road = road_settings(settings_, inputs_);
+  plan.road.deadline = deadline_;
+  plan.road.only = only_;
   plan.client = client_;
   if (experiment.change != Change::none) {
     plan.client = with_change(client_, experiment.change, change_context(experiment));
@@ -313,8 +307,7 @@ Result<ProbeOutcome> run_all(const ProbeSettings& settings, const ProbeInputs& i
   std::vector<std::optional<net::Address>> addresses = {std::nullopt};
   if (settings.all_addresses) {
     net::Ladder unseen;
-    const net::RoadSettings road{
-        .target = inputs.destination, .family = settings.family, .proxy = inputs.proxy, .timeout = settings.timeout};
+    const net::RoadSettings road = road_settings(settings, inputs);
     const net::Resolution resolution = net::resolve_target(road, unseen);
     if (!resolution.addresses.empty()) {
       addresses.assign(resolution.addresses.begin(), resolution.addresses.end());

@@ -202,6 +202,25 @@ void give_own(const ProbeSettings& settings, ProbeInputs& inputs) {
   }
 }
 
+/// Judges the chain of an HTTPS proxy, for the proxy's name. Empty without such a proxy.
+handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure) {
+  if (!inputs.proxy || inputs.proxy->kind != net::ProxyKind::https) {
+    return {};
+  }
+  return [&inputs, insecure](const handshake::ChainToJudge& chain) {
+    path::Settings judging = inputs.server_judging;
+    judging.identities.clear();
+    const Result<x509::ReferenceName> name = x509::parse_reference(inputs.proxy->host);
+    judging.name = name ? std::optional(*name) : std::nullopt;
+    judging.wants_staple = !chain.is_staple_awaited;
+    path::Validator validator(*inputs.roots, std::move(judging));
+    path::Assessment assessment = validator.judge(chain.certificates, chain.ocsp_response);
+    return handshake::Judgement{.is_accepted = assessment.is_accepted || insecure,
+                                .alert = assessment.alert,
+                                .findings = std::move(assessment.findings)};
+  };
+}
+
 }  // namespace
 
 Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clock) {
@@ -244,22 +263,14 @@ handshake::Judge server_judge(const ProbeInputs& inputs, bool insecure) {
   };
 }
 
-handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure) {
-  if (!inputs.proxy || inputs.proxy->kind != net::ProxyKind::https) {
-    return {};
-  }
-  return [&inputs, insecure](const handshake::ChainToJudge& chain) {
-    path::Settings judging = inputs.server_judging;
-    judging.identities.clear();
-    const Result<x509::ReferenceName> name = x509::parse_reference(inputs.proxy->host);
-    judging.name = name ? std::optional(*name) : std::nullopt;
-    judging.wants_staple = !chain.is_staple_awaited;
-    path::Validator validator(*inputs.roots, std::move(judging));
-    path::Assessment assessment = validator.judge(chain.certificates, chain.ocsp_response);
-    return handshake::Judgement{.is_accepted = assessment.is_accepted || insecure,
-                                .alert = assessment.alert,
-                                .findings = std::move(assessment.findings)};
-  };
+net::RoadSettings road_settings(const ProbeSettings& settings, const ProbeInputs& inputs) {
+  return {.target = inputs.destination,
+          .asked_host = inputs.target.host,
+          .family = settings.family,
+          .proxy = inputs.proxy,
+          .proxy_judge = proxy_judge(inputs, settings.insecure),
+          .starttls = settings.starttls,
+          .timeout = settings.timeout};
 }
 
 handshake::ClientSettings client_settings(const ProbeSettings& settings, const ProbeInputs& inputs) {

@@ -12,6 +12,7 @@
 #include "handshake/settings.h"
 #include "live/probe.h"
 #include "net/proxy.h"
+#include "net/road.h"
 #include "net/target.h"
 #include "path/validator.h"
 #include "x509/identity.h"
@@ -44,8 +45,8 @@ Result<ProbeInputs> load_probe_inputs(const ProbeSettings& settings, Instant clo
 /// `inputs` must outlive the judge.
 handshake::Judge server_judge(const ProbeInputs& inputs, bool insecure);
 
-/// Gives what judges the chain of an HTTPS proxy: by the same roots, for the proxy's name. Empty without such a proxy.
-handshake::Judge proxy_judge(const ProbeInputs& inputs, bool insecure);
+/// Gives the way to the target; an HTTPS proxy's own chain is judged by the same roots. `inputs` must outlive it.
+net::RoadSettings road_settings(const ProbeSettings& settings, const ProbeInputs& inputs);
 
 /// Gives the engine's settings for the first attempt. `inputs` must outlive them.
 handshake::ClientSettings client_settings(const ProbeSettings& settings, const ProbeInputs& inputs);

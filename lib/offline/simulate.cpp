@@ -253,6 +253,10 @@ void conclude(report::Report& report, diagnose::Diagnosis diagnosis, const std::
   report.verdict = std::move(verdict);
 }
 
+Document describe_chain(const SimulatedSide& side, Instant at) {
+  return side.identity ? x509::describe_chain(side.identity->chain, at) : Document::list();
+}
+
 }  // namespace
 
 Result<report::Report> simulate(const SimulateSettings& settings) {
@@ -287,10 +291,8 @@ Result<report::Report> simulate(const SimulateSettings& settings) {
     return outcome.error();
   }
   conclude(report, std::move(diagnosis), of_chains, settings);
-  for (auto [chain, side] :
-       {std::pair(&report.server_chain, &settings.server), {&report.client_chain, &settings.client}}) {
-    *chain = side->identity ? x509::describe_chain(side->identity->chain, settings.at) : Document::list();
-  }
+  report.server_chain = describe_chain(settings.server, settings.at);
+  report.client_chain = describe_chain(settings.client, settings.at);
   if (settings.sink) {
     for (const finding::Step& step : report.steps) {
       settings.sink(step);

@@ -238,46 +238,67 @@ void fetch(const VerifySettings& settings, Means& means, const std::vector<ByteV
   }
 }
 
+/// Gets the CRLs that a certificate names; true if there was one.
+bool fetch_crls(const VerifySettings& settings, Means& means, const der::Certificate& certificate,
+                std::vector<std::string>& notes) {
+  const der::Extension* points = certificate.find(der::oid::kCrlDistributionPoints);
+  if (points == nullptr || !settings.fetcher.crl) {
+    return false;
+  }
+  const Result<std::vector<der::DistributionPoint>> parsed = der::parse_crl_points(*points);
+  bool is_found = false;
+  for (const der::DistributionPoint& point : parsed ? *parsed : std::vector<der::DistributionPoint>()) {
+    for (const der::GeneralName& name : point.full_name) {
+      Bytes crl = name.kind == der::NameKind::uri ? settings.fetcher.crl(std::string(name.text()), notes) : Bytes{};
+      if (!crl.empty()) {
+        means.validator->add_crl(crl, printable(name.text()));
+        means.crls.push_back(std::move(crl));
+        is_found = true;
+      }
+    }
+  }
+  return is_found;
+}
+
+/// Gets the answers of the OCSP responders that a certificate names; true if there was one.
+bool fetch_ocsp(const VerifySettings& settings, Means& means, const der::Certificate& certificate, ByteView der,
+                ByteView issuer, std::vector<std::string>& notes) {
+  const der::Extension* access = certificate.find(der::oid::kAuthorityInfoAccess);
+  if (access == nullptr || !settings.fetcher.ocsp) {
+    return false;
+  }
+  const Result<std::vector<der::AccessDescription>> parsed = der::parse_info_access(*access);
+  bool is_found = false;
+  for (const der::AccessDescription& description : parsed ? *parsed : std::vector<der::AccessDescription>()) {
+    if (description.method != der::oid::kAccessOcsp || description.location.kind != der::NameKind::uri) {
+      continue;
+    }
+    const std::string url(description.location.text());
+    const Bytes answer = settings.fetcher.ocsp(url, der, issuer, notes);
+    if (!answer.empty()) {
+      means.validator->add_ocsp(answer, printable(url));
+      is_found = true;
+    }
+  }
+  return is_found;
+}
+
 /// CRLs and OCSP answers of the best path's certificates, then the judgement again.
 void fetch_revocation(const VerifySettings& settings, Means& means, const std::vector<ByteView>& chain,
                       path::Assessment& assessment, std::vector<std::string>& notes) {
   const path::Path* best = assessment.best();
-  if (best == nullptr || (!settings.fetcher.crl && !settings.fetcher.ocsp)) {
+  if (best == nullptr) {
     return;
   }
   bool is_found = false;
   for (std::size_t depth = 0; depth + 1 < best->links.size(); ++depth) {
-    const Result<der::Certificate> certificate = der::Certificate::parse(best->links[depth].der);
-    const der::Extension* points = certificate ? certificate->find(der::oid::kCrlDistributionPoints) : nullptr;
-    const auto parsed =
-        points != nullptr ? der::parse_crl_points(*points) : Result<std::vector<der::DistributionPoint>>(Error{});
-    if (parsed && settings.fetcher.crl) {
-      for (const der::DistributionPoint& point : *parsed) {
-        for (const der::GeneralName& name : point.full_name) {
-          Bytes crl = name.kind == der::NameKind::uri ? settings.fetcher.crl(std::string(name.text()), notes) : Bytes{};
-          if (!crl.empty()) {
-            means.validator->add_crl(crl, printable(name.text()));
-            means.crls.push_back(std::move(crl));
-            is_found = true;
-          }
-        }
-      }
+    const auto& link = best->links[depth];
+    const Result<der::Certificate> certificate = der::Certificate::parse(link.der);
+    if (!certificate) {
+      continue;
     }
-    const der::Extension* access = certificate ? certificate->find(der::oid::kAuthorityInfoAccess) : nullptr;
-    const auto described =
-        access != nullptr ? der::parse_info_access(*access) : Result<std::vector<der::AccessDescription>>(Error{});
-    if (described && settings.fetcher.ocsp) {
-      for (const der::AccessDescription& description : *described) {
-        if (description.method == der::oid::kAccessOcsp && description.location.kind == der::NameKind::uri) {
-          const std::string url(description.location.text());
-          const Bytes answer = settings.fetcher.ocsp(url, best->links[depth].der, best->links[depth + 1].der, notes);
-          if (!answer.empty()) {
-            means.validator->add_ocsp(answer, printable(url));
-            is_found = true;
-          }
-        }
-      }
-    }
+    is_found = fetch_crls(settings, means, *certificate, notes) || is_found;
+    is_found = fetch_ocsp(settings, means, *certificate, link.der, best->links[depth + 1].der, notes) || is_found;
   }
   if (is_found) {
     assessment = means.validator->judge(chain);
