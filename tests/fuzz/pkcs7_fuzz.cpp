@@ -1,22 +1,14 @@
 // Fuzzes the reader of PKCS#7.
-#include <cstddef>
-#include <cstdint>
+#include "reader.h"
 
-#include "x509/formats.h"
-#include "x509/load.h"
+namespace {
 
-using namespace mtlsdiag;
+bool is_any(mtlsdiag::ByteView content) {
+  return !content.empty();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const ByteView content(data, size);
-  if (!content.empty()) {
-    x509::Loaded loaded;
-    x509::Loading loading(
-        {.passphrase = x509::Passphrase(ossl::Secret(std::string_view("secret"))), .max_kdf_iterations = 5000}, loaded);
-    x509::read_pkcs7(content, x509::Place{.file = "fuzz"}, loading);
-    for (const x509::Problem& problem : loaded.problems) {
-      MTLSDIAG_CHECK(!x509::to_error(problem).message.empty());
-    }
-  }
-  return 0;
+  return mtlsdiag::test::read_as({"pkcs7", is_any, mtlsdiag::x509::read_pkcs7}, data, size);
 }

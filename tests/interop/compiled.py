@@ -1,4 +1,4 @@
-"""The laboratory's servers in C, each compiled once a run."""
+"""What the laboratory compiles, each once a run; the servers in C."""
 
 import atexit
 import os
@@ -9,7 +9,7 @@ import threading
 
 from setup import program
 
-_lock = threading.Lock()
+_locks = {}
 _built = {}
 
 
@@ -17,15 +17,26 @@ def missing():
     return None if program("cc", "gcc") else "no C compiler is installed"
 
 
-def binary(name):
-    """The program that stacks/NAME.c gives."""
-    with _lock:
+def once(name, build):
+    """What build(folder) gives, a program or a folder; built on the first call with this name."""
+    with _locks.setdefault(name, threading.Lock()):
         if name not in _built:
             folder = tempfile.mkdtemp(prefix="mtlsdiag-lab-")
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stacks", name + ".c")
-            target = os.path.join(folder, name)
-            subprocess.run([program("cc", "gcc"), "-O1", "-Wall", "-Werror", "-o", target, source, "-lssl", "-lcrypto"],
-                           check=True, capture_output=True)
-            _built[name] = target
+            _built[name] = build(folder)
         return _built[name]
+
+
+def source(name):
+    """A file of stacks/."""
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "stacks", name)
+
+
+def binary(name):
+    """The program that stacks/NAME.c gives."""
+    def build(folder):
+        target = os.path.join(folder, name)
+        subprocess.run([program("cc", "gcc"), "-O1", "-Wall", "-Werror", "-o", target, source(name + ".c"), "-lssl",
+                        "-lcrypto"], check=True, capture_output=True)
+        return target
+    return once(name + ".c", build)

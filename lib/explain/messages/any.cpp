@@ -4,13 +4,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"expired", R"re(\bcert(?:ificate)?s?\b.{0,60}\b(?:has |have |had |is |was |been |already |just )*expired\b|\bexpired (?:\w+ ){0,3}cert(?:ificate)?\b|expiredcert|cert(?:ificate)?.?expired)re", K::cert_expired, either, F::peer, R::alert,

@@ -4,13 +4,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"key mismatch", R"re(key ?pair mismatch|(?:private|public|cert\w*|tls|ssl)\b.{0,30}\bkey mismatch|mismatch.{0,30}private key)re", K::key_mismatch, either, F::self, R::alert,

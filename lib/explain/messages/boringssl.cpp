@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"bad handshake record", R"re((?:OPENSSL.internal|SSL|TLS).{0,60}BAD[ _]HANDSHAKE[ _]RECORD)re", K::record_corrupt, either, F::unknown, R::exact,

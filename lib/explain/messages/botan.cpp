@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto server = Role::server;
-constexpr auto client = Role::client;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"cannot establish trust", "", K::chain_untrusted_root, either, F::peer, R::exact,

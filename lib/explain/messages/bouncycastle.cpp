@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"tlsfatalalertreceived", R"re(tlsfatalalertreceived: ([\w ]+)\()re", K::alert_generic, either, F::self, R::vague,

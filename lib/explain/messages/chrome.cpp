@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"err socket not connected", R"re((?:net::|\b)ERR_SOCKET_NOT_CONNECTED\b)re", K::connection_closed, client, F::unknown, R::broad,

@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"rpc: failed to", R"re(failed to (?:read|accept|get conn).{0,200}unknown (?:certificate )?authority)re", K::chain_untrusted_root, either, F::peer, R::exact,

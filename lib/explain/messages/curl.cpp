@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"tls alert,", R"re(\(IN\), TLS alert, (?:Server )?([a-z ]+?) ?\(\d+\))re", K::alert_generic, client, F::self, R::vague,

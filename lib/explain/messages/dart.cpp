@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"handshake error in client", R"re(handshake error in client \(os error: ?(?:\n)?\s*certificate.verify.failed)re", K::chain_untrusted_root, client, F::peer, R::broad,

@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"error response from daemon", R"re(error response from daemon.{0,200}certificate signed by unknown authority)re", K::chain_untrusted_root, client, F::peer, R::exact,

@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ret=5", R"re(SSL alert: where=0x4004, ret=\d+: fatal ([a-z ]+))re", K::alert_generic, server, F::self, R::vague,

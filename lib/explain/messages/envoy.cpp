@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"transport failure reason:", R"re(transport failure reason:.{0,90}certificate_verify_failed)re", K::chain_untrusted_root, either, F::peer, R::broad,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ssl_hs_", R"re(ssl_[\w ]+:\d+: .{0,40}unsupported version)re", K::protocol_version_mismatch, either, F::unknown, R::exact,

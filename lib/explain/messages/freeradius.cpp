@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"tls alert read:fatal:", R"re(tls.alert.read:fatal:unknown ca)re", K::chain_untrusted_root, server, F::server, R::alert,

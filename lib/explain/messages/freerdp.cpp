@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"errconnect_tls_connect_failed", "", K::alert_generic, client, F::unknown, R::vague,

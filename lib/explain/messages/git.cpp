@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"unable to access", R"re(unable to access 'https.{1,300}(?:certificate verif|ssl certificate problem))re", K::chain_untrusted_root, client, F::peer, R::broad,

@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"gsk_err", R"re(gsk_err(?:or)?_(?:bad_cert\b|validation|cert_validation|signer|self_signed|unknown_ca|certificate_not_trusted|no_trusted))re", K::chain_untrusted_root, either, F::peer, R::exact,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"error_protocol", R"re(error_protocol \(.{0,300}",(?:true|false),([a-z]+)\))re", K::alert_generic, either, F::peer, R::vague,

@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"403.7", R"re(403\.7\b.{0,40}(?:forbidden|client cert|requires))re", K::client_cert_required, server, F::client, R::exact,

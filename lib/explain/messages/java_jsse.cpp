@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"fatal alert: unexpected_message", R"re(received (?:fatal|close_notify|warning) ?alert: unexpected[_ ]message\b)re", K::alert_generic, either, F::unknown, R::broad,

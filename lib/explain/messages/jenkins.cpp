@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"could not transfer artifact", R"re(could not transfer artifact.{0,300}(?:pkix|certification path|unable to find valid))re", K::chain_untrusted_root, client, F::peer, R::broad,

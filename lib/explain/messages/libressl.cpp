@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"tlsv1 alert protocol version", R"re(libressl.{0,80}tlsv1 alert protocol version)re", K::protocol_version_mismatch, either, F::unknown, R::exact,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ssl: error alpn h2 without sni", "", K::sni_unrecognized, server, F::client, R::exact,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"issuer certificate", R"re(issuer certificate.{0,60}(?:expired|not valid))re", K::cert_expired, either, F::peer, R::exact,

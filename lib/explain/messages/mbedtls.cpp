@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"mbedtls", R"re((?:mbedtls|tls|ssl|handshake|x509|\bpk\b|pem|certificate|key).{0,60}?(-0x[0-9a-f]{4})\b)re", K::alert_generic, either, F::unknown, R::vague,

@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"badcertificateinvalid", "", K::pem_malformed, either, F::peer, R::exact,

@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"alert unexpected message", R"re((?:sslv3|tlsv1|tlsv13|ssl/tls|tls|ssl)[ /]{1,2}alert unexpected message)re", K::alert_generic, either, F::unknown, R::broad,

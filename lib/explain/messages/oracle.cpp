@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ora-28759", "", K::file_unreadable, client, F::self, R::exact,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ssl operation failed with code 1", R"re(ssl operation failed with code 1.{0,120}certificate verify failed)re", K::chain_untrusted_root, either, F::peer, R::broad,

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"issuer certificate of a locally looked up certificate could not be found", "", K::chain_untrusted_root, client, F::peer, R::exact,

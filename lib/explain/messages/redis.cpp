@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"error accepting a client connection", R"re(error accepting a client connection.{0,100}peer did not return a certificate)re", K::client_cert_required, server, F::client, R::exact,

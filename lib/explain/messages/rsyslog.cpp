@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"unexpected gnutls error", "", K::alert_generic, either, F::unknown, R::vague,

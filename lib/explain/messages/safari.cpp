@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"safari can't verify the identity of the website", "", K::chain_untrusted_root, client, F::peer, R::broad,

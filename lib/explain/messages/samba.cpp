@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"check failed for verify_peer", R"re(check failed for verify.peer.{0,200}signer.not.found)re", K::chain_untrusted_root, client, F::peer, R::exact,

@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"no trusted certificate found for", "", K::chain_untrusted_root, either, F::peer, R::exact,

@@ -3,11 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"dn constraints were not met", "", K::identity_not_authorized, either, F::peer, R::exact,

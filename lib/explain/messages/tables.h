@@ -1,10 +1,17 @@
-// The tables of messages, one a stack. A new stack is a file here with its table, a line in this header and one in
-// tables.cpp.
+// The tables of messages, one a stack, and the short names that their rows are written in. A new stack is a file here
+// with its table, a line in this header and one in tables.cpp.
 #pragma once
 
 #include "explain/table.h"
 
 namespace mtlsdiag::explain {
+
+using K = Kind;
+using F = Fault;
+using R = Rank;
+constexpr auto either = Role::either;
+constexpr auto client = Role::client;
+constexpr auto server = Role::server;
 
 extern const Table kOpensslTable;
 extern const Table kCurlTable;

@@ -3,12 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto either = Role::either;
-constexpr auto server = Role::server;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"ssl connection failed no certificate", R"re(ssl connection\b.{0,40} failed no certificate)re", K::client_cert_required, either, F::peer, R::exact,

@@ -3,13 +3,6 @@
 namespace mtlsdiag::explain {
 namespace {
 
-using K = Kind;
-using F = Fault;
-using R = Rank;
-constexpr auto client = Role::client;
-constexpr auto server = Role::server;
-constexpr auto either = Role::either;
-
 // clang-format off
 constexpr Message kRows[] = {
     {"wolfssl", R"re(wolfssl.{0,40}(?:error|err|failed|ret)\D{0,14}(-\d{3})\b)re", K::alert_generic, either, F::unknown, R::vague,

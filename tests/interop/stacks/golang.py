@@ -1,17 +1,12 @@
 """Go's crypto/tls, compiled once a run."""
 
-import atexit
 import os
-import shutil
 import subprocess
-import tempfile
-import threading
 
+import compiled
 from setup import Server, Unsupported, free_port, program, properties, refuse, write
 
 NAME = "go"
-_lock = threading.Lock()
-_built = {}
 
 
 def missing():
@@ -19,16 +14,13 @@ def missing():
 
 
 def binary(name):
-    """Compiles NAME.go beside this file, once."""
-    with _lock:
-        if name not in _built:
-            folder = tempfile.mkdtemp(prefix="mtlsdiag-go-")
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".go")
-            subprocess.run([program("go"), "build", "-o", os.path.join(folder, name), source], check=True,
-                           capture_output=True, env={**os.environ, "GO111MODULE": "off", "CGO_ENABLED": "0", "GOFLAGS": ""})
-            _built[name] = os.path.join(folder, name)
-        return _built[name]
+    """The program that NAME.go gives."""
+    def build(folder):
+        target = os.path.join(folder, name)
+        subprocess.run([program("go"), "build", "-o", target, compiled.source(name + ".go")], check=True,
+                       capture_output=True, env={**os.environ, "GO111MODULE": "off", "CGO_ENABLED": "0", "GOFLAGS": ""})
+        return target
+    return compiled.once(name + ".go", build)
 
 
 def start(pki, setup, folder):

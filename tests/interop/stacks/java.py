@@ -1,18 +1,13 @@
 """Java's JSSE: an SSLServerSocket, compiled once a run."""
 
-import atexit
 import os
-import shutil
 import subprocess
-import tempfile
-import threading
 
+import compiled
 from setup import Server, Unsupported, free_port, program, properties, refuse, write
 
 NAME = "java"
 QUICK = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"]
-_lock = threading.Lock()
-_built = {}
 
 
 def missing():
@@ -20,15 +15,11 @@ def missing():
 
 
 def classes(name):
-    """Compiles NAME.java beside this file, once, and gives the folder of its classes."""
-    with _lock:
-        if name not in _built:
-            folder = tempfile.mkdtemp(prefix="mtlsdiag-java-")
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".java")
-            subprocess.run([program("javac"), "-d", folder, source], check=True, capture_output=True)
-            _built[name] = folder
-        return _built[name]
+    """The folder of the classes that NAME.java gives."""
+    def build(folder):
+        subprocess.run([program("javac"), "-d", folder, compiled.source(name + ".java")], check=True, capture_output=True)
+        return folder
+    return compiled.once(name + ".java", build)
 
 
 def pkcs12(pki, cert, key, folder):

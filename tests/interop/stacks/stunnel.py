@@ -1,8 +1,6 @@
 """stunnel in front of a TCP service of this process that says nothing, or answers HTTP."""
 
-import socket
-import threading
-
+from ports import Port
 from setup import Server, Unsupported, free_port, program, refuse, write
 
 NAME = "stunnel"
@@ -12,32 +10,14 @@ def missing():
     return None if program("stunnel4", "stunnel") else "stunnel4 is not installed"
 
 
-class Backend:
-    """A TCP service that answers every request with one HTTP page, or keeps silent."""
-
-    def __init__(self, app):
-        self.app = app
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
+def behaviour(app):
+    """What stands behind stunnel: one HTTP page for every request, or silence."""
+    def behave(connection):
+        while data := connection.recv(4096):
+            if app == "http" and b"\r\n\r\n" in data:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
                 return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection):
-        with connection:
-            try:
-                while data := connection.recv(4096):
-                    if self.app == "http" and b"\r\n\r\n" in data:
-                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
-                        return
-            except OSError:
-                return
+    return behave
 
 
 def start(pki, setup, folder):
@@ -45,7 +25,7 @@ def start(pki, setup, folder):
     if setup.late or setup.names_ca or setup.alpn or setup.app == "close":
         raise Unsupported("stunnel")
     port = free_port()
-    backend = Backend(setup.app)
+    backend = Port(behaviour(setup.app))
     lines = ["foreground = yes", "debug = info", "syslog = no", "[s]", f"accept = 127.0.0.1:{port}",
              f"connect = 127.0.0.1:{backend.port}", f"cert = {pki.cert(setup.cert)}", f"key = {pki.key(setup.key)}",
              f"sslVersionMin = TLSv{setup.versions[0]}", f"sslVersionMax = TLSv{setup.versions[-1]}"]
