@@ -1163,7 +1163,7 @@ constexpr Code kCodes[] = {
     {S::macos, -67901, "errSecCertificateValidityPeriodTooLong", K::validity_too_long, F::peer, R::exact, ""},
     {S::macos, -1200, "NSURLErrorSecureConnectionFailed", K::protocol_version_mismatch, F::unknown, R::broad, ""},
     {S::macos, -1201, "NSURLErrorServerCertificateHasBadDate", K::cert_expired, F::peer, R::exact, ""},
-    {S::macos, -1202, "NSURLErrorServerCertificateUntrusted", K::chain_untrusted_root, F::peer, R::exact, ""},
+    {S::macos, -1202, "NSURLErrorServerCertificateUntrusted", K::chain_untrusted_root, F::peer, R::broad, ""},
     {S::macos, -1203, "NSURLErrorServerCertificateHasUnknownRoot", K::chain_untrusted_root, F::peer, R::exact, ""},
     {S::macos, -1204, "NSURLErrorServerCertificateNotYetValid", K::cert_not_yet_valid, F::peer, R::exact, ""},
     {S::macos, -1205, "NSURLErrorClientCertificateRejected", K::client_cert_rejected, F::client, R::exact, ""},

@@ -111,7 +111,7 @@ constexpr Message kRows[] = {
      "NSURLErrorSecureConnectionFailed (-1200)"},
     {"nsurlerrorservercertificatehasbaddate", R"re(\bNSURLErrorServerCertificateHasBadDate\b)re", K::cert_expired, client, F::peer, R::exact,
      "NSURLErrorServerCertificateHasBadDate (-1201)"},
-    {"nsurlerrorservercertificateuntrusted", R"re(\bNSURLErrorServerCertificateUntrusted\b)re", K::chain_untrusted_root, client, F::peer, R::exact,
+    {"nsurlerrorservercertificateuntrusted", R"re(\bNSURLErrorServerCertificateUntrusted\b)re", K::chain_untrusted_root, client, F::peer, R::broad,
      "NSURLErrorServerCertificateUntrusted (-1202)"},
     {"nsurlerrorservercertificatehasunknownroot", R"re(\bNSURLErrorServerCertificateHasUnknownRoot\b)re", K::chain_untrusted_root, client, F::peer, R::exact,
      "NSURLErrorServerCertificateHasUnknownRoot (-1203)"},
