@@ -37,8 +37,14 @@ constexpr SchemeRow kSchemes[] = {
     {KnownOid("1.2.840.10040.4.3"), KeyType::dsa, Hash::sha1},
     {KnownOid("2.16.840.1.101.3.4.3.1"), KeyType::dsa, Hash::sha224},
     {KnownOid("2.16.840.1.101.3.4.3.2"), KeyType::dsa, Hash::sha256},
-    {KnownOid("2.16.840.1.101.3.4.3.10"), KeyType::ec, Hash::sha3},
-    {KnownOid("2.16.840.1.101.3.4.3.14"), KeyType::rsa, Hash::sha3},
+    {KnownOid("2.16.840.1.101.3.4.3.9"), KeyType::ec, Hash::sha3_224},
+    {KnownOid("2.16.840.1.101.3.4.3.10"), KeyType::ec, Hash::sha3_256},
+    {KnownOid("2.16.840.1.101.3.4.3.11"), KeyType::ec, Hash::sha3_384},
+    {KnownOid("2.16.840.1.101.3.4.3.12"), KeyType::ec, Hash::sha3_512},
+    {KnownOid("2.16.840.1.101.3.4.3.13"), KeyType::rsa, Hash::sha3_224},
+    {KnownOid("2.16.840.1.101.3.4.3.14"), KeyType::rsa, Hash::sha3_256},
+    {KnownOid("2.16.840.1.101.3.4.3.15"), KeyType::rsa, Hash::sha3_384},
+    {KnownOid("2.16.840.1.101.3.4.3.16"), KeyType::rsa, Hash::sha3_512},
 };
 
 struct HashRow {
@@ -53,6 +59,10 @@ constexpr HashRow kHashes[] = {
     {KnownOid("2.16.840.1.101.3.4.2.4"), Hash::sha224},
     {KnownOid("1.3.14.3.2.26"), Hash::sha1},
     {KnownOid("1.2.840.113549.2.5"), Hash::md5},
+    {KnownOid("2.16.840.1.101.3.4.2.7"), Hash::sha3_224},
+    {KnownOid("2.16.840.1.101.3.4.2.8"), Hash::sha3_256},
+    {KnownOid("2.16.840.1.101.3.4.2.9"), Hash::sha3_384},
+    {KnownOid("2.16.840.1.101.3.4.2.10"), Hash::sha3_512},
 };
 
 struct KeyRow {
@@ -178,8 +188,9 @@ std::string_view to_string(KeyType type) {
 }
 
 std::string_view to_string(Hash hash) {
-  constexpr std::string_view kText[] = {"unknown", "none",    "MD2",     "MD4",     "MD5",       "SHA-1",
-                                        "SHA-224", "SHA-256", "SHA-384", "SHA-512", "RIPEMD160", "SHA-3"};
+  constexpr std::string_view kText[] = {"unknown",   "none",     "MD2",      "MD4",      "MD5",
+                                        "SHA-1",     "SHA-224",  "SHA-256",  "SHA-384",  "SHA-512",
+                                        "RIPEMD160", "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512"};
   return kText[static_cast<std::size_t>(hash)];
 }
 
@@ -272,10 +283,14 @@ int strength_bits(Hash hash) {
     case Hash::md5: return 39;
     case Hash::sha1: return 63;
     case Hash::ripemd160: return 80;
-    case Hash::sha224: return 112;
-    case Hash::sha256: return 128;
-    case Hash::sha384: return 192;
-    case Hash::sha512: return 256;
+    case Hash::sha224:
+    case Hash::sha3_224: return 112;
+    case Hash::sha256:
+    case Hash::sha3_256: return 128;
+    case Hash::sha384:
+    case Hash::sha3_384: return 192;
+    case Hash::sha512:
+    case Hash::sha3_512: return 256;
     default: return 0;
   }
 }

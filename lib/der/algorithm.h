@@ -26,7 +26,23 @@ struct AlgorithmIdentifier {
 AlgorithmIdentifier read_algorithm(Cursor& in, const char* what);
 
 enum class KeyType : std::uint8_t { unknown, rsa, rsa_pss, ec, dsa, dh, ed25519, ed448, x25519, x448 };
-enum class Hash : std::uint8_t { unknown, none, md2, md4, md5, sha1, sha224, sha256, sha384, sha512, ripemd160, sha3 };
+enum class Hash : std::uint8_t {
+  unknown,
+  none,
+  md2,
+  md4,
+  md5,
+  sha1,
+  sha224,
+  sha256,
+  sha384,
+  sha512,
+  ripemd160,
+  sha3_224,
+  sha3_256,
+  sha3_384,
+  sha3_512,
+};
 
 std::string_view to_string(KeyType type);
 std::string_view to_string(Hash hash);

@@ -28,6 +28,7 @@ constexpr FixRow kFixes[] = {
     {Reason::pem_indented, "Remove the blanks before the lines of the block."},
     {Reason::pem_escaped, "Write it with real line breaks: printf '%b' \"$(cat FILE)\" > NEW"},
     {Reason::pem_one_line, "Break the line after the BEGIN line's last hyphen and before -----END."},
+    {Reason::pem_label_wrong, "Take the certificates out: openssl pkcs7 -print_certs -in FILE -out NEW"},
     {Reason::pem_dashes, "Copy the block again from its source: a word processor or a mail changed its hyphens."},
     {Reason::text_utf16, "Save it as ASCII or UTF-8; PowerShell's > writes UTF-16: use Set-Content -Encoding ascii."},
     {Reason::manifest_malformed, "Correct the manifest at the line named."},

@@ -10,6 +10,7 @@
 #include "der/extensions.h"
 #include "explain/explain.h"
 #include "finding/catalogue.h"
+#include "offline/input.h"
 #include "offline/verify_input.h"
 #include "offline/verify_report.h"
 #include "path/second_opinion.h"
@@ -36,6 +37,9 @@ class Means {
       if (auto added = means->roots.add(name); !added) {
         return added.error();
       }
+    }
+    if (!settings.roots.empty()) {
+      means->add_spoilt_roots();
     }
     if (settings.roots.empty() && !settings.no_system_roots) {
       static_cast<void>(means->roots.add_system());  // none: the store is empty, which is a finding
@@ -80,7 +84,18 @@ class Means {
     return {};
   }
 
+  /// Roots that were read here, and that most programs would not have found.
+  void add_spoilt_roots() {
+    for (const x509::Problem& problem : roots.problems()) {
+      if (std::optional<Finding> found = x509::is_read_all_the_same(problem) ? to_finding(problem) : std::nullopt) {
+        found->severity = Severity::warning;
+        findings.push_back(std::move(*found));
+      }
+    }
+  }
+
   x509::Roots roots;
+  std::vector<Finding> findings;  ///< about the means themselves
   std::unique_ptr<path::Validator> validator;
   std::vector<Bytes> candidates;
   std::vector<Bytes> crls;
@@ -313,6 +328,7 @@ class Run {
     const auto begin = std::chrono::steady_clock::now();
     report::Report report{.command = "verify", .target = printable(target), .started = settings_.started};
     report.findings = input.findings;
+    report.findings.insert(report.findings.end(), means_.findings.begin(), means_.findings.end());
     if (!input.certificates.empty()) {
       if (auto judged = judge_chain(input, report); !judged) {
         return judged.error();

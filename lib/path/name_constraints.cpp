@@ -45,7 +45,7 @@ bool is_presented_host(std::string_view name) {
   return is_host_name(name.substr(0, 2) == "*." ? name.substr(2) : name);
 }
 
-/// The host of a URI with an authority; empty where there is none, or where it is an address.
+/// The host of a URI with an authority; empty where there is none, where it is an address, or where the port is none.
 std::string_view host_of_uri(std::string_view uri) {
   const std::size_t scheme = uri.find("://");
   if (scheme == std::string_view::npos) {
@@ -55,10 +55,13 @@ std::string_view host_of_uri(std::string_view uri) {
   authority = authority.substr(0, authority.find_first_of("/?#"));
   const std::size_t user = authority.rfind('@');
   authority = user == std::string_view::npos ? authority : authority.substr(user + 1);
-  authority = authority.substr(0, authority.find(':'));
+  const std::size_t colon = std::min(authority.find(':'), authority.size());
+  const bool has_odd_port =
+      authority.find_first_not_of("0123456789", std::min(colon + 1, authority.size())) != std::string_view::npos;
+  authority = authority.substr(0, colon);
   const bool is_address =
       authority.empty() || authority[0] == '[' || authority.find_first_not_of("0123456789.") == std::string_view::npos;
-  return is_address ? std::string_view{} : authority;
+  return is_address || has_odd_port ? std::string_view{} : authority;
 }
 
 /// A mailbox that can be compared: one `@` with something before it and a host behind it.
@@ -139,8 +142,24 @@ class Comparison {
   Comparison(const der::NameConstraints& constraints, ComparisonBudget& budget)
       : constraints_(constraints), budget_(budget) {}
 
-  /// Says what rules the name out, in words.
+  /// Says what rules the name out, in words. An internationalised mailbox stands under the constraints for mailboxes
+  /// too. Source: RFC 9598 §6.
   std::optional<std::string> violation(const GeneralName& name) {
+    auto found = violation_of_form(name);
+    if (!found && is_utf8_mailbox(name)) {
+      found = violation_of_form({.kind = NameKind::email, .value = name.other.content, .type = name.type});
+    }
+    return found;
+  }
+
+  [[nodiscard]] bool constrains(NameKind kind) const {
+    const auto is_kind = [&](const GeneralSubtree& subtree) { return subtree.base.kind == kind; };
+    return std::any_of(constraints_.permitted.begin(), constraints_.permitted.end(), is_kind) ||
+           std::any_of(constraints_.excluded.begin(), constraints_.excluded.end(), is_kind);
+  }
+
+ private:
+  std::optional<std::string> violation_of_form(const GeneralName& name) {
     rdns_.reset();
     for (const GeneralSubtree& subtree : constraints_.excluded) {
       if (is_same_form(name, subtree.base) && (!is_comparable(name) || is_excluded(name, subtree.base))) {
@@ -161,13 +180,6 @@ class Comparison {
                           : std::nullopt;
   }
 
-  [[nodiscard]] bool constrains(NameKind kind) const {
-    const auto is_kind = [&](const GeneralSubtree& subtree) { return subtree.base.kind == kind; };
-    return std::any_of(constraints_.permitted.begin(), constraints_.permitted.end(), is_kind) ||
-           std::any_of(constraints_.excluded.begin(), constraints_.excluded.end(), is_kind);
-  }
-
- private:
   bool is_same_form(const GeneralName& name, const GeneralName& base) {
     ++budget_.spent;
     return name.kind == base.kind && (name.kind != NameKind::other_name || name.type == base.type);
@@ -188,7 +200,8 @@ class Comparison {
   bool is_inside(const GeneralName& name, const GeneralName& base) {
     switch (name.kind) {
       case NameKind::dns: return dns_in_subtree(name.text(), base.text());
-      case NameKind::email: return email_in_subtree(name.text(), base.text());
+      case NameKind::email:
+        return !(is_utf8_mailbox(name) && is_whole_mailbox(base)) && email_in_subtree(name.text(), base.text());
       case NameKind::uri: return uri_in_subtree(name.text(), base.text());
       case NameKind::ip: return ip_in_subtree(name.value, base.value);
       case NameKind::directory:
@@ -201,8 +214,20 @@ class Comparison {
   }
 
   bool is_excluded(const GeneralName& name, const GeneralName& base) {
+    if (name.kind == NameKind::email && is_utf8_mailbox(name) && is_whole_mailbox(base)) {
+      return email_in_subtree(name.text(), base.text().substr(base.text().rfind('@') + 1));
+    }
     return is_inside(name, base) || (name.kind == NameKind::dns && wildcard_covers(name.text(), base.text()));
   }
+
+  /// SmtpUTF8Mailbox, as it stands or as the mailbox that it is compared as.
+  static bool is_utf8_mailbox(const GeneralName& name) {
+    constexpr der::KnownOid kSmtpUtf8Mailbox("1.3.6.1.5.5.7.8.9");
+    return name.type == kSmtpUtf8Mailbox;
+  }
+
+  /// A constraint to one mailbox, whose local part cannot be compared with an internationalised one.
+  static bool is_whole_mailbox(const GeneralName& base) { return base.text().find('@') != std::string_view::npos; }
 
   const der::NameConstraints& constraints_;
   ComparisonBudget& budget_;
@@ -323,6 +348,7 @@ std::optional<std::string> constraint_violation(const Node& node, bool is_leaf, 
       return violation;
     }
   }
+  // RFC 5280 §4.2.1.10 asks for it where there are no alternative names; OpenSSL looks at these mailboxes always.
   if (!subject.empty() && comparison.constrains(NameKind::email)) {
     for (const der::Attribute& attribute : subject.attributes()) {
       if (attribute.type == der::oid::kEmailAddress) {

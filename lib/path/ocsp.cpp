@@ -42,7 +42,7 @@ class ResponseCheck {
       return {};
     }
     std::string why = "neither the issuer nor a responder that it named signed it";
-    for (const ByteView der : stored_.response->certificates) {
+    for (const ByteView der : responders()) {
       const Result<der::Certificate> parsed = der::Certificate::parse(der);
       if (!parsed || !is_signed_by(parsed->key)) {
         continue;
@@ -56,6 +56,17 @@ class ResponseCheck {
   }
 
  private:
+  /// The certificates that were sent along, then those at hand of the responder's name.
+  [[nodiscard]] std::vector<ByteView> responders() const {
+    std::vector<ByteView> all = stored_.response->certificates;
+    if (const auto& name = stored_.response->responder_name) {
+      for (const Node* node : sources_.signers_named(*name, der::normalized(*name))) {
+        all.push_back(node->certificate.raw);
+      }
+    }
+    return all;
+  }
+
   bool is_signed_by(const der::PublicKey& key) {
     ++sources_.work.signatures;
     return sources_.pool.signatures().check(stored_.response->tbs, stored_.response->signature_algorithm,

@@ -243,6 +243,13 @@ void check_purpose(Emitter& emitter) {
   }
 }
 
+std::string broken_signature(const Node& child, const Node& issuer, SignatureOutcome outcome) {
+  return outcome == SignatureOutcome::unsupported
+             ? fmt::format("the signature by {} cannot be checked: {} is an algorithm that is not supported here",
+                           issuer.name(), der::readable(child.certificate.signature_algorithm.oid))
+             : fmt::format("the signature by {} is not good: {}", issuer.name(), to_string(outcome));
+}
+
 void check_signatures(Emitter& emitter) {
   const Route& route = emitter.route();
   for (const BrokenSignature& broken : route.broken) {
@@ -257,7 +264,7 @@ void check_signatures(Emitter& emitter) {
         Kind::signature_invalid, Severity::error, depth,
         is_other_key ? fmt::format("signed by another key than that of {}: key id {} is wanted, {} is there",
                                    issuer.name(), to_hex(*child.authority_key_id.key_id), to_hex(issuer.subject_key_id))
-                     : fmt::format("the signature by {} is not good: {}", issuer.name(), to_string(broken.outcome)));
+                     : broken_signature(child, issuer, broken.outcome));
     if (is_other_key) {
       finding.evidence.push_back(
           {.step = {}, .text = "authorityKeyIdentifier and the issuer's subjectKeyIdentifier differ"});

@@ -190,7 +190,7 @@ class CrlCheck {
     if (issuer_ != nullptr && issuer_->subject_key() == crl.issuer_key) {
       found.push_back(issuer_);
     }
-    for (const Node* other : sources_.signers_named(crl.issuer_key)) {
+    for (const Node* other : sources_.signers_named(crl.list->issuer, crl.issuer_key)) {
       const bool is_known = std::any_of(found.begin(), found.end(), [&](const Node* known) {
         return known == other || equal(known->certificate.raw, other->certificate.raw);
       });
@@ -312,6 +312,18 @@ void check_staple(Emitter& emitter, const RevocationSources& sources) {
               "the certificate demands a stapled OCSP response (must-staple), and there is none");
 }
 
+/// Source: RFC 9608 §2, §3: for certificates of so short a life that their issuer tells nothing; never for CAs.
+bool has_no_revocation(const Node& node) {
+  constexpr der::KnownOid kNoRevAvail("2.5.29.56");
+  return !node.is_ca() && node.certificate.find(kNoRevAvail) != nullptr;
+}
+
+bool is_answer_required(const Route& route, const Settings& settings, std::size_t depth) {
+  const bool is_asked =
+      settings.revocation == Revocation::chain || (settings.revocation == Revocation::leaf && depth == 0);
+  return is_asked && route.reaches_anchor && !has_no_revocation(*route.nodes[depth]);
+}
+
 }  // namespace
 
 void check_revocation(Emitter& emitter, RevocationSources& sources) {
@@ -329,8 +341,7 @@ void check_revocation(Emitter& emitter, RevocationSources& sources) {
   check_staple(emitter, sources);
   const std::size_t below_anchor = route.nodes.size() - (route.reaches_anchor ? 1 : 0);
   for (std::size_t depth = 0; depth < below_anchor; ++depth) {
-    const bool is_required = route.reaches_anchor && (settings.revocation == Revocation::chain ||
-                                                      (settings.revocation == Revocation::leaf && depth == 0));
+    const bool is_required = is_answer_required(route, settings, depth);
     if (sources.crls.empty() && sources.ocsp.empty() && sources.staple == nullptr && !is_required) {
       continue;
     }

@@ -48,8 +48,9 @@ struct RevocationSources {
   std::vector<StoredOcsp>& ocsp;
   const StoredOcsp* staple = nullptr;
   Work& work;
-  /// Certificates at hand that may sign CRLs: of the same chain and among the candidates.
-  std::function<std::vector<const Node*>(const std::string& subject_key)> signers_named;
+  /// Certificates at hand that may sign CRLs or OCSP responses: of the same chain and among the candidates.
+  /// `subject_key` is the name as der::normalized.
+  std::function<std::vector<const Node*>(const der::Name& subject, const std::string& subject_key)> signers_named;
   /// Says whether a CRL signer has a good path to the anchor of the route.
   std::function<bool(const Node& signer, const Node& anchor)> is_trusted_signer;
 };

@@ -26,7 +26,7 @@ using Params = ossl::Handle<OSSL_PARAM, OSSL_PARAM_free>;
 constexpr std::size_t kMaxKeys = 1024;
 /// OpenSSL itself refuses larger moduli; the check costs the cube of the size.
 constexpr int kMaxRsaBits = 16384;
-constexpr std::size_t kHashes = 12;
+constexpr std::size_t kHashes = 15;
 
 const char* openssl_name(Hash hash) {
   switch (hash) {
@@ -37,6 +37,10 @@ const char* openssl_name(Hash hash) {
     case Hash::sha384: return "SHA2-384";
     case Hash::sha512: return "SHA2-512";
     case Hash::ripemd160: return "RIPEMD160";
+    case Hash::sha3_224: return "SHA3-224";
+    case Hash::sha3_256: return "SHA3-256";
+    case Hash::sha3_384: return "SHA3-384";
+    case Hash::sha3_512: return "SHA3-512";
     default: return nullptr;
   }
 }

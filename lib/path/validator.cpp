@@ -81,7 +81,7 @@ class Judgement {
   Path describe(const Route& route) const;
   void check_order();
   void check_superfluous();
-  [[nodiscard]] std::vector<const Node*> signers_named(const std::string& subject_key) const;
+  [[nodiscard]] std::vector<const Node*> signers_named(const der::Name& subject, const std::string& subject_key) const;
   bool is_trusted_signer(const Node& signer, const Node& anchor);
 
   Pool& pool_;
@@ -143,7 +143,7 @@ Path Judgement::describe(const Route& route) const {
   return path;
 }
 
-std::vector<const Node*> Judgement::signers_named(const std::string& subject_key) const {
+std::vector<const Node*> Judgement::signers_named(const der::Name& subject, const std::string& subject_key) const {
   std::vector<const Node*> found;
   for (const Node* node : presented_) {
     if (node->subject_key() == subject_key) {
@@ -154,13 +154,9 @@ std::vector<const Node*> Judgement::signers_named(const std::string& subject_key
   if (leaf_->subject_key() == subject_key) {
     found.push_back(&*leaf_);
   }
-  for (const std::unique_ptr<StoredCrl>& crl : crls_) {
-    if (crl->list && crl->issuer_key == subject_key) {
-      for (const Node* node : pool_.named(crl->list->issuer.raw, subject_key)) {
-        if (std::find(found.begin(), found.end(), node) == found.end()) {
-          found.push_back(node);
-        }
-      }
+  for (const Node* node : pool_.named(subject.raw, subject_key)) {
+    if (std::find(found.begin(), found.end(), node) == found.end()) {
+      found.push_back(node);
     }
   }
   return found;
@@ -188,7 +184,8 @@ bool Judgement::is_trusted_signer(const Node& signer, const Node& anchor) {
         .ocsp = ocsp_,
         .staple = nullptr,
         .work = out_.work,
-        .signers_named = [this](const std::string& key) { return signers_named(key); },
+        .signers_named = [this](const der::Name& subject,
+                                const std::string& key) { return signers_named(subject, key); },
         .is_trusted_signer = [this](const Node& s, const Node& a) { return is_trusted_signer(s, a); }};
     check_revocation(emitter, sources);
     is_trusted =
@@ -212,7 +209,7 @@ bool Judgement::judge(const Route& route, bool is_unfinished) {
       .ocsp = ocsp_,
       .staple = staple_ ? &*staple_ : nullptr,
       .work = out_.work,
-      .signers_named = [this](const std::string& key) { return signers_named(key); },
+      .signers_named = [this](const der::Name& subject, const std::string& key) { return signers_named(subject, key); },
       .is_trusted_signer = [this](const Node& s, const Node& a) { return is_trusted_signer(s, a); }};
   check_revocation(emitter, sources);
   const bool is_good = !has_error(findings);

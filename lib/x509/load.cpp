@@ -132,9 +132,11 @@ Loaded load_file(const std::string& name, LoadSettings settings) {
 }
 
 const Problem* Loaded::failure_of(ObjectKind kind) const {
-  const bool are_keys_wanted = kind == ObjectKind::private_key || !has(kind);
-  const auto found = std::find_if(problems.begin(), problems.end(), [are_keys_wanted](const Problem& problem) {
-    return !row_of(problem.reason).finding_id.empty() && (are_keys_wanted || !concerns_keys(problem));
+  const bool is_found = has(kind);
+  const bool are_keys_wanted = kind == ObjectKind::private_key || !is_found;
+  const auto found = std::find_if(problems.begin(), problems.end(), [&](const Problem& problem) {
+    return !row_of(problem.reason).finding_id.empty() && (are_keys_wanted || !concerns_keys(problem)) &&
+           !(is_found && is_read_all_the_same(problem));
   });
   return found == problems.end() ? nullptr : &*found;
 }

@@ -42,6 +42,19 @@ std::size_t authority_end(std::string_view uri) {
   return std::min(uri.find_first_of("/?#", colon + 3), uri.size());
 }
 
+/// A URI without an authority: "urn:example:1", but not "localhost:8443". Hosts have dots, and schemes might but do
+/// not. Source: RFC 3986 §3.
+bool is_opaque_uri(std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view scheme = text.substr(0, colon);
+  const std::string_view rest = text.substr(std::min(colon + 1, text.size()));
+  const auto is_scheme_character = [](char c) { return c == '+' || (is_host_character(c) && c != '_' && c != '.'); };
+  const auto is_graphic = [](char c) { return c > ' ' && c <= '~'; };
+  return !scheme.empty() && std::all_of(scheme.begin(), scheme.end(), is_scheme_character) &&
+         rest.find_first_not_of("0123456789") != std::string_view::npos &&
+         std::all_of(rest.begin(), rest.end(), is_graphic);
+}
+
 bool general_name_matches(const der::GeneralName& presented, const ReferenceName& name) {
   switch (name.kind) {
     case NameKind::dns: return presented.kind == der::NameKind::dns && host_matches(presented.text(), name.text);
@@ -79,7 +92,7 @@ Result<ReferenceName> parse_reference(std::string_view text) {
     std::string text_of_address = format_address(address);
     return ReferenceName{.kind = NameKind::ip, .text = std::move(text_of_address), .address = std::move(address)};
   }
-  if (text.find("://") != std::string_view::npos || text.substr(0, 7) == "spiffe:" || text.substr(0, 4) == "urn:") {
+  if (text.find("://") != std::string_view::npos || is_opaque_uri(text)) {
     return ReferenceName{.kind = NameKind::uri, .text = std::string(text)};
   }
   const std::size_t at = text.rfind('@');

@@ -23,6 +23,8 @@ constexpr ReasonRow kReasons[] = {
      "the line breaks of a PEM block are written as \\n, which OpenSSL and most programs do not read"},
     {Reason::pem_one_line, ErrorCode::malformed, "pem-malformed",
      "a PEM block stands on one line, which OpenSSL and most programs do not read"},
+    {Reason::pem_label_wrong, ErrorCode::malformed, "pem-malformed",
+     "the label of a PEM block is not that of its content, and OpenSSL and most programs find nothing in it"},
     {Reason::pem_dashes, ErrorCode::malformed, "pem-malformed",
      "a BEGIN line is not written as PEM demands, with five hyphens before and after it"},
     {Reason::text_utf16, ErrorCode::malformed, "pem-malformed",
@@ -73,6 +75,17 @@ const ReasonRow& row_of(Reason reason) {
 bool concerns_keys(const Problem& problem) {
   const std::string_view id = row_of(problem.reason).finding_id;
   return id == "passphrase-wrong" || id == "key-unreadable";
+}
+
+bool is_read_all_the_same(const Problem& problem) {
+  switch (problem.reason) {
+    case Reason::pem_indented:
+    case Reason::pem_escaped:
+    case Reason::pem_one_line:
+    case Reason::pem_label_wrong:
+    case Reason::text_utf16: return true;
+    default: return false;
+  }
 }
 
 std::span<const ReasonRow> reasons() {

@@ -39,6 +39,7 @@ enum class Reason : std::uint8_t {
   pem_indented,            ///< a BEGIN that is not at the start of its line: most programs pass over it
   pem_escaped,             ///< line breaks that are written as `\n`: read here, by most programs not
   pem_one_line,            ///< BEGIN, body and END on one line: likewise
+  pem_label_wrong,         ///< a label that is not that of the content: likewise
   pem_dashes,              ///< a BEGIN line with other hyphens than PEM's
   text_utf16,              ///< text in UTF-16: likewise
   der_malformed,           ///< the bytes are not the DER that they are said to be
@@ -79,6 +80,9 @@ const ReasonRow& row_of(Reason reason);
 
 /// True where keys cannot be opened or read: certificates beside them can be used all the same.
 bool concerns_keys(const Problem& problem);
+
+/// True where what is written wrong could be read all the same, though other programs cannot.
+bool is_read_all_the_same(const Problem& problem);
 
 /// The whole table, in the order of the enumeration.
 std::span<const ReasonRow> reasons();

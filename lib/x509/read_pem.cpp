@@ -144,7 +144,14 @@ void add_block(PemBlock& block, const ObjectSource& source, Loading& loading) {
       add_der(row->kind, std::move(block.body), trusted, loading);
       break;
     }
-    default: add_der(row->kind, std::move(block.body), source, loading);
+    default:
+      // `openssl crl2pkcs7` and some downloads of CAs are given the name that people look for.
+      if (row->kind == ObjectKind::certificate && shape_of(block.body) == Shape::pkcs7) {
+        loading.problem(Reason::pem_label_wrong, source.place, fmt::format("{} holds PKCS#7", quoted(source.label)));
+        read_pkcs7(block.body, source.place, loading);
+      } else {
+        add_der(row->kind, std::move(block.body), source, loading);
+      }
   }
 }
 

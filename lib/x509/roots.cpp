@@ -155,6 +155,7 @@ struct Roots::State {
         add(std::move(object.der), std::move(object.place), std::move(object.trust));
       }
     }
+    problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
     return {};
   }
 

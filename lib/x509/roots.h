@@ -56,7 +56,7 @@ class Roots final {
   [[nodiscard]] bool has_trust_settings() const;
   /// Calls for every root, in the order in which they were added. Reads what has not been read.
   void each(const std::function<void(const Root&)>& visit) const;
-  /// Files of directories that could not be used, for notes.
+  /// What is wrong with the files that were read: in a directory also those that could not be used.
   [[nodiscard]] const std::vector<Problem>& problems() const;
 
  private:

@@ -124,6 +124,16 @@ TEST_CASE("an unreadable FILE is a finding, and unreadable roots end the run") {
   CHECK_FALSE(offline::verify(settings({kCases + "good/chain.pem"}, "/nonexistent/roots.pem")));
 }
 
+TEST_CASE("roots that only lost their line breaks are used, with a warning that others find nothing in them") {
+  const Folder folder;
+  std::string text = read(kCases + "good/roots.pem");
+  text.erase(std::remove(text.begin(), text.end(), '\n'), text.end());
+  const auto report = offline::verify(settings({kCases + "good/chain.pem"}, folder.write("one-line.pem", text)));
+  REQUIRE(report);
+  CHECK(report->verdict->status == finding::Status::warn);
+  CHECK(ids(*report) == std::vector<std::string>{"pem-malformed"});
+}
+
 TEST_CASE("each file is a leaf of its own where many are judged") {
   std::vector<std::string> said;
   offline::VerifySettings asked =

@@ -1,5 +1,5 @@
 // The cases of other validators' own tests (testdata/validators): OpenSSL, Botan, the BSI, Mbed TLS, Go,
-// Chromium, pyhanko's certvalidator.
+// Chromium, pyhanko's certvalidator, Heimdal.
 #include <cstdlib>
 #include <filesystem>
 
@@ -52,6 +52,10 @@ void apply_option(std::string_view option, path::Settings& settings) {
   const std::string value(option.substr(std::min(equals + 1, option.size())));
   if (name == "explicit-policy") {
     settings.require_explicit_policy = true;
+  } else if (name == "inhibit-policy-mapping") {
+    settings.inhibit_policy_mapping = true;
+  } else if (name == "inhibit-any-policy") {
+    settings.inhibit_any_policy = true;
   } else if (name == "policy") {
     settings.policies.push_back(der::oid_from_dotted(value));
   } else if (name == "max-depth") {

@@ -46,13 +46,16 @@ TEST_CASE("a reference is read as what it looks like") {
   for (const Row& row :
        {Row{"DB.internal.", NameKind::dns, "db.internal"}, Row{"192.0.2.7", NameKind::ip, "192.0.2.7"},
         Row{"[2001:DB8::7]", NameKind::ip, "2001:db8::7"}, Row{"ops@example.com", NameKind::email, "ops@example.com"},
-        Row{"spiffe://example.org/a", NameKind::uri, "spiffe://example.org/a"}}) {
+        Row{"spiffe://example.org/a", NameKind::uri, "spiffe://example.org/a"},
+        Row{"tag:example.com,2026:x", NameKind::uri, "tag:example.com,2026:x"}}) {
     const auto name = x509::parse_reference(row.text);
     REQUIRE(name.has_value());
     CHECK(name->kind == row.kind);
     CHECK(name->text == row.compared);
   }
   CHECK_FALSE(x509::parse_reference("two words").has_value());
+  CHECK_FALSE(x509::parse_reference("localhost:8443").has_value());
+  CHECK_FALSE(x509::parse_reference("db.internal:8443/x").has_value());
   CHECK_FALSE(x509::parse_reference("").has_value());
 }
 

@@ -82,6 +82,8 @@ TEST_CASE("a chain that was spoilt on its way is read as a whole, and what is wr
       {"UTF-16, little end first", in_utf16(leaf, true, true), 1, Reason::text_utf16, 1},
       {"UTF-16, big end first", in_utf16(leaf, false, true), 1, Reason::text_utf16, 1},
       {"UTF-16 without its mark", in_utf16(leaf, true, false), 1, Reason::text_utf16, 1},
+      {"PKCS#7 under another label", replaced(file("chain.p7b"), "PKCS7", "CERTIFICATE"), 3, Reason::pem_label_wrong,
+       1},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
