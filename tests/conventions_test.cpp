@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -77,7 +78,69 @@ std::vector<Include> read_includes() {
   return includes;
 }
 
+/// The words of a line that name a file of a kind that is kept here, with its folders as far as they are given.
+std::vector<std::string> files_named_in(const std::string& line) {
+  std::vector<std::string> names;
+  const auto is_of_path = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '/' || c == '.';
+  };
+  for (auto at = line.begin(); at != line.end();) {
+    const auto end = std::find_if_not(at, line.end(), is_of_path);
+    const std::string word(at, end);
+    const std::string extension = fs::path(word).extension();
+    const bool is_pattern = at != line.begin() && (*(at - 1) == '>' || *(at - 1) == '*');  // <family>.cpp
+    if (!is_pattern && fs::path(word).stem() != "" &&
+        (extension == ".h" || extension == ".cpp" || extension == ".py")) {
+      names.push_back(word);
+    }
+    at = std::find_if(end, line.end(), is_of_path);
+  }
+  return names;
+}
+
+/// Every file of the project's own, as paths from its root.
+std::vector<std::string> read_tree() {
+  const fs::path root(MTLSDIAG_SOURCE_DIR);
+  std::vector<std::string> files;
+  for (const char* folder : {"cli", "lib", "tests", "testdata"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      files.push_back(fs::relative(entry.path(), root));
+    }
+  }
+  for (const auto& entry : fs::directory_iterator(root)) {
+    files.push_back(entry.path().filename());
+  }
+  return files;
+}
+
 }  // namespace
+
+TEST_CASE("every file of ours that a comment or a document names is there") {
+  const std::vector<std::string> files = read_tree();
+  std::size_t named = 0;
+  for (const std::string& file : files) {
+    const std::string extension = fs::path(file).extension();
+    const bool is_code = extension == ".h" || extension == ".cpp";
+    if ((!is_code && extension != ".md") || file.starts_with("testdata/")) {
+      continue;
+    }
+    std::ifstream lines(fs::path(MTLSDIAG_SOURCE_DIR) / file);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t comment = is_code ? line.find("// ") : 0;
+      if (comment == std::string::npos || line.find("http") != std::string::npos) {
+        continue;
+      }
+      for (const std::string& name : files_named_in(line.substr(comment))) {
+        CAPTURE(file);
+        CAPTURE(name);
+        ++named;
+        CHECK(std::any_of(files.begin(), files.end(),
+                          [&name](const std::string& each) { return each == name || each.ends_with("/" + name); }));
+      }
+    }
+  }
+  CHECK(named > 60);
+}
 
 TEST_CASE("a room includes only the rooms and foreign headers that its line in LAYERS names") {
   const auto layers = read_layers();

@@ -1,6 +1,6 @@
 // Explain: what a text that some TLS stack printed means: what happened, whose side has to act, how to fix it there.
 // Text goes in as it comes (a line, a log, a stream in pieces), matches come out, best first. Nothing is read or
-// printed here; what is known of each stack's words is data (message.h, stack.h, code.h).
+// printed here; what is known of each stack's words is data (message.h, sign.h, code.h; stacks/settings.h).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Recorder: what the engine notes while a connection goes on: raw messages in one growing buffer with their place and
 // time, and the few facts that the engine itself must know at once. Decoding into a Transcript comes afterwards and
-// only where it is asked for (transcript_builder.h). Internal to this room.
+// only where it is asked for (transcript_builder.cpp). Internal to this room.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// CRLs: form and freshness. Whether a CRL is its issuer's is asked where the issuer is at hand (bundle.h).
+// CRLs: form and freshness. Whether a CRL is its issuer's is asked where the issuer is at hand (links.cpp).
 #include "base/text.h"
 #include "lint/rules/rules.h"
 

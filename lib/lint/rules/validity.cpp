@@ -112,7 +112,7 @@ constexpr CertificateRule kFormRules[] = {
      backwards},
 };
 
-/// A root among other roots is left to the rules of the whole file (bundle.h): an old one there does no harm.
+/// A root among other roots is left to the rules of the whole file (stores.cpp): an old one there does no harm.
 bool is_judged_by_file(const Facts& f) {
   return f.is_root && (f.is_ca || f.is_v1_root());
 }
