@@ -78,15 +78,57 @@ int complain_about_command(std::string_view word) {
                               meant.empty() ? "" : fmt::format(" (did you mean {}?)", meant)));
 }
 
-/// CLI11's own help with a usage line that says what the command takes.
+/// CLI11's own help for 80 columns, with a usage line that says what the command takes. What a value may be is said in
+/// the description of its option; CLI11's own words for it ("FORMAT:{text,json}", "N:INT in [1 - 9]") are left out.
 class HelpFormatter final : public CLI::Formatter {
  public:
-  explicit HelpFormatter(const Command& command) : command_(command) { column_width(30); }
+  explicit HelpFormatter(const Command& command) : command_(command) {}
+
   std::string make_usage(const CLI::App*, std::string) const override {
-    return fmt::format("Usage: mtlsdiag {} {} [OPTIONS]\n\n", command_.name, command_.usage);
+    return fmt::format("\nUsage: mtlsdiag {} {} [OPTIONS]\n", command_.name, command_.usage);
+  }
+
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    const std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
+    std::string text;
+    for (const char c : help) {
+      if (c != '\n' || !text.ends_with("\n\n")) {
+        text += c;
+      }
+    }
+    return text;
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
+    for (const char* of_check : {":{", ":INT in", ":UINT in", ":FLOAT in"}) {
+      type = type.substr(0, type.find(of_check));
+    }
+    const bool is_list = option->get_expected_max() == CLI::detail::expected_max_vector_size;
+    return (type.empty() ? "" : " " + type) + (is_list ? " ..." : "");
+  }
+
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    const std::string words = make_option_opts(option);
+    const std::string name = "  " + (is_positional ? words.substr(1) : make_option_name(option, false) + words);
+    std::string text = name.size() < kDescription ? fmt::format("{:<{}}", name, kDescription)
+                                                  : fmt::format("{}\n{:{}}", name, "", kDescription);
+    bool is_first = true;
+    for (const std::string& line : mtlsdiag::wrap(description_of(option), kColumns - kDescription)) {
+      text += is_first ? line + "\n" : fmt::format("{:{}}{}\n", "", kDescription, line);
+      is_first = false;
+    }
+    return is_first ? text + "\n" : text;
   }
 
  private:
+  std::string description_of(const CLI::Option* option) const {
+    const std::string value = option->get_default_str();
+    return make_option_desc(option) + (value.empty() ? "" : fmt::format(" (default: {})", value));
+  }
+
+  static constexpr std::size_t kColumns = 80;
+  static constexpr std::size_t kDescription = 30;
   const Command& command_;
 };
 

@@ -180,7 +180,8 @@ void add_choice_options(CLI::App& app, LintOptions& options) {
   for (const std::string_view word : lint::profile_words()) {
     profiles.emplace_back(word);
   }
-  app.add_option("--role", options.role, "What the certificates are for; default: by what they say")
+  app.add_option("--role", options.role,
+                 "What the certificates are for: server, client, ca, bundle; default: by what they say")
       ->check(CLI::IsMember({"server", "client", "ca", "bundle"}))
       ->type_name("ROLE")
       ->group("Rules");

@@ -163,7 +163,7 @@ Result<int> run_verify(const VerifyOptions& options, Console& console) {
 
 void add_path_options(CLI::App& app, VerifyOptions& options) {
   app.add_option("--purpose", options.purpose,
-                 "What the leaf is for; default: server, or client if that is its only EKU")
+                 "What the leaf is for: server, client, any; default: server, or client if that is its only EKU")
       ->check(CLI::IsMember({"server", "client", "any"}))
       ->type_name("PURPOSE")
       ->group("Path");
@@ -179,7 +179,8 @@ void add_path_options(CLI::App& app, VerifyOptions& options) {
   app.add_flag("--inhibit-policy-mapping", options.inhibit_policy_mapping, "Policies may not be mapped")->group("Path");
   app.add_flag("--inhibit-any-policy", options.inhibit_any_policy, "anyPolicy stands for no other policy")
       ->group("Path");
-  app.add_option("--require-revocation", options.require_revocation, "What must be shown not to be revoked")
+  app.add_option("--require-revocation", options.require_revocation,
+                 "What must be shown not to be revoked: none, leaf, chain")
       ->check(CLI::IsMember({"none", "leaf", "chain"}))
       ->type_name("WHICH")
       ->group("Path");

@@ -124,7 +124,7 @@ void add_fix(Finding& cause, Stack stack) {
   if (cause.fix.empty()) {
     cause.fix.emplace_back(finding::entry(cause.kind).remedy);
   }
-  cause.fix.push_back(cause.side == Side::client ? "On the server's side: " + words : words);
+  cause.fix.push_back((cause.side == Side::client ? "On the server, in " : "In ") + words);
 }
 
 void add_log(Diagnosis& diagnosis, Finding& cause, Stack stack) {
@@ -132,7 +132,7 @@ void add_log(Diagnosis& diagnosis, Finding& cause, Stack stack) {
     return;
   }
   if (const std::string words = stacks::words_for_server(stack, stacks::Topic::log); !words.empty()) {
-    cause.fix.push_back("What decides between the causes that fit stands in the server's log. " + words);
+    cause.fix.push_back("What decides between the causes that fit stands in the server's log. In " + words);
   }
 }
 

@@ -91,7 +91,7 @@ void Audit::advise(report::Report& report) const {
     const finding::Kind kind = is_part ? finding::Kind::mtls_accepts_untrusted : finding.kind;
     const std::string words = stacks::words_for_server(software.stack, topic_of(kind, stacks::Part::judge));
     if (!words.empty()) {
-      finding.fix.push_back(words);
+      finding.fix.push_back("In " + words);
     }
   }
 }

@@ -246,16 +246,24 @@ void write_session(TextWriter& text, const Report& report) {
   }
 }
 
-/// A command line, broken after its words where it is too long, so that it can be pasted as it stands.
+/// A command line, broken before its options where it is too long, so that it can be pasted as it stands.
 void write_command(TextWriter& text, std::string_view command) {
-  std::string line = "  ";
+  std::vector<std::string> parts;
   for (const std::string_view word : split(command, ' ')) {
-    if (line.size() + word.size() + 3 > text.options().columns && line.size() > 6) {
+    const bool is_value = !parts.empty() && parts.back().starts_with('-') && !word.starts_with('-');
+    if (is_value) {
+      parts.back() += fmt::format(" {}", word);
+    } else {
+      parts.emplace_back(word);
+    }
+  }
+  std::string line = "  ";
+  for (const std::string& part : parts) {
+    if (line.size() + part.size() + 3 > text.options().columns && line.size() > 6) {
       text.line(line + "\\");
       line = "      ";
     }
-    line += word;
-    line += ' ';
+    line += part + ' ';
   }
   line.pop_back();
   text.line(line);

@@ -66,7 +66,7 @@ const StackEntry& entry(Stack stack) {
 std::string words_for_server(Stack stack, Topic topic) {
   for (const StackEntry& known : {entry(stack), entry(entry(stack).library)}) {
     if (const auto words = setting_of(known.id, topic, finding::Side::server); !words.empty()) {
-      return fmt::format("In {}: {}", known.name, words);
+      return fmt::format("{}: {}", known.name, words);
     }
   }
   return {};

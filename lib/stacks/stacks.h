@@ -66,7 +66,7 @@ std::span<const StackEntry> stacks();
 const StackEntry& entry(Stack stack);
 
 /// Says where a server sets what a topic is about, in the words of its software or else of the library that it stands
-/// on ("In nginx: …"); empty where nothing is known.
+/// on ("nginx: …"); empty where nothing is known.
 std::string words_for_server(Stack stack, Topic topic);
 
 /// What was observed of a peer, as far as software can be told by it.

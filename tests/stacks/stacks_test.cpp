@@ -107,8 +107,8 @@ TEST_CASE("a setting is that of the role asked for, or of both; of any where the
 }
 
 TEST_CASE("a server that knows no setting of its own answers in its library's words") {
-  CHECK(words_for_server(Stack::nginx, Topic::versions) == "In nginx: ssl_protocols TLSv1.2 TLSv1.3.");
-  CHECK(words_for_server(Stack::caddy, Topic::groups) == "In a Go server: CurvePreferences of tls.Config.");
+  CHECK(words_for_server(Stack::nginx, Topic::versions) == "nginx: ssl_protocols TLSv1.2 TLSv1.3.");
+  CHECK(words_for_server(Stack::caddy, Topic::groups) == "a Go server: CurvePreferences of tls.Config.");
   CHECK(words_for_server(Stack::unknown, Topic::trust).empty());
 }
 

@@ -106,7 +106,8 @@ Fit none_sent(const Seen& seen) {
   result.tell_apart = "a try with a client certificate";
   add_evidence(result, seen.transcript.certificate_requests.front().step, "the server asked for a certificate");
   if (seen.own.listing != Listing::no_list || !seen.request->authorities.empty()) {
-    result.finding.evidence.back().text += fmt::format("; {} acceptable CAs named", seen.request->authorities.size());
+    const std::size_t count = seen.request->authorities.size();
+    result.finding.evidence.back().text += fmt::format("; {} acceptable {} named", count, count == 1 ? "CA" : "CAs");
   }
   return refused(seen, std::move(result));
 }
