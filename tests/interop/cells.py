@@ -268,7 +268,7 @@ TOLERATED = {
     "java": {"client RSA-1024": "the default trust manager accepts it", "client issuer SHA-1": "as SHA-1 of a leaf",
              "client issuer for other uses": "it does not look at an issuer's extendedKeyUsage", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA",
              "server chain out of order": "PKCS#12 import sorts the chain"},
-    "node": {"client RSA-1024": "Node's default security level is 1"},
+    "node": {"client RSA-1024": "Node's default security level is 1", "alpn: client's demand": "Node before 20 goes on without a protocol"},
     "nss": {"client missing intermediate": "the database may hold it", "one: missing intermediate": "it holds its own", "client clock skew": "NSS allows a day",
             "client SHA-1": "accepted below a CA of its own", "client RSA-1024": "the lower bound is 1023 bits",
             "client issuer SHA-1": "as SHA-1 of a leaf", "client gap in the chain": "the database may hold it",

@@ -207,8 +207,9 @@ def write_table(path, outcomes):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("mtlsdiag")
-    parser.add_argument("--stack", action="append", default=[])
-    parser.add_argument("--fault", action="append", default=[])
+    parser.add_argument("--stack", action="append", default=[],
+                        help="a server by its name in stacks/, serve-CLIENT, serve, simulate or port; may be given again")
+    parser.add_argument("--fault", action="append", default=[], help="words in the fault's name; may be given again")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--repeat", type=int, default=1, help="probe each cell as often; every answer must be the same")
     parser.add_argument("--table")
@@ -220,6 +221,8 @@ def main():
         arguments.scratch = scratch
         pki = pkis.make(os.path.join(scratch, "pki"))
         jobs = list(jobs_of(arguments, pki))
+        if not jobs and (arguments.stack or arguments.fault):
+            parser.error("no cell is of these stacks and faults")
         outcomes = []
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             futures = [pool.submit(function, *given) for function, given in jobs]

@@ -16,7 +16,8 @@ public final class LabClient {
     Properties settings = new Properties();
     settings.load(new FileInputStream(arguments[0]));
     String version = settings.getProperty("version");
-    if (version.equals("1.1")) {
+    // What JDKs after 17.0.15 turn off by themselves is wanted here: TLS 1.1, and suites of RSA key transport.
+    if (version.equals("1.1") || !settings.getProperty("ciphers", "").isEmpty()) {
       Security.setProperty("jdk.tls.disabledAlgorithms", "");
     }
     KeyStore trusted = KeyStore.getInstance("PKCS12");
