@@ -87,7 +87,7 @@ std::string nothing_found(const std::vector<std::string>& recognised) {
     text += fmt::format("Recognised: {}.\n", join(recognised, ", "));
   }
   return text +
-         "Paste the whole message, with the lines before and after it; mtlsdiag explain --list names all findings.\n";
+         "Paste the whole message, with the lines before and after it; mtlsdiag explain\n--list names all findings.\n";
 }
 
 void show(const std::vector<explain::Match>& matches, const std::vector<std::string>& recognised,

@@ -32,10 +32,6 @@ report::Report describe(const TestPkiOptions& options, const offline::TestPki& p
   report.started = started;
   report.duration_ms = static_cast<double>((system_now() - started).count());
   Document variants = Document::list();
-  std::size_t width = 0;
-  for (const offline::TestPkiVariant& variant : pki.variants) {
-    width = std::max(width, variant.folder.size());
-  }
   for (const offline::TestPkiVariant& variant : pki.variants) {
     Document each = Document::object();
     each.add("folder", variant.folder);
@@ -49,7 +45,7 @@ report::Report describe(const TestPkiOptions& options, const offline::TestPki& p
 }
 
 /// The text for people: what was made and how to go on.
-std::string text_of(const TestPkiOptions& options, const offline::TestPki& pki, bool is_quiet) {
+std::string text_of(const TestPkiOptions& options, const offline::TestPki& pki, std::size_t columns, bool is_quiet) {
   const std::string directory = shell_quoted(printable(options.directory));
   std::string text = fmt::format("Made a PKI in {}: root, intermediate, server and client, and {} broken variants.\n",
                                  printable(options.directory), pki.variants.size());
@@ -61,12 +57,16 @@ std::string text_of(const TestPkiOptions& options, const offline::TestPki& pki, 
     width = std::max(width, variant.folder.size());
   }
   for (const offline::TestPkiVariant& variant : pki.variants) {
-    text += fmt::format("  {:<{}}  {}\n", variant.folder, width, variant.story);
+    std::string_view folder = variant.folder;
+    for (const std::string& line : wrap(variant.story, columns - width - 4)) {
+      text += fmt::format("  {:<{}}  {}\n", folder, width, line);
+      folder = {};
+    }
   }
   text += fmt::format(
-      "\nTry:\n  cd {0}\n  mtlsdiag simulate --server-cert server.pem --server-key server.key --server-roots root.pem "
-      "\\\n"
-      "    --client-cert client.pem --client-key client.key --client-roots root.pem --name {1}\n"
+      "\nTry:\n  cd {0}\n  mtlsdiag simulate --name {1} \\\n"
+      "    --server-cert server.pem --server-key server.key --server-roots root.pem \\\n"
+      "    --client-cert client.pem --client-key client.key --client-roots root.pem\n"
       "  (cd cert-expired-client && sh -ex command.txt)\n",
       directory, shell_quoted(options.name));
   return text;
@@ -87,7 +87,7 @@ Result<int> run_testpki(const TestPkiOptions& options, Console& console) {
     return written.error();
   }
   if (console.options.format == "text") {
-    console.print(text_of(options, *pki, console.options.quiet));
+    console.print(text_of(options, *pki, console.render_options().columns, console.options.quiet));
   } else {
     console.show(describe(options, *pki, started));
   }

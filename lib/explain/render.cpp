@@ -23,6 +23,12 @@ std::string side_words(const Match& match) {
                      to_string(match.side_if.server));
 }
 
+/// The same as a sentence; who has to act is said in the few words already where it turns with the speaker.
+std::string side_sentence(const Match& match) {
+  const bool is_turning = match.side == finding::Side::unknown && match.side_if.client != finding::Side::unknown;
+  return side_words(match) + "." + (is_turning ? "" : " " + match.whose);
+}
+
 /// Adds a paragraph with a hanging label of fixed width.
 void add_field(std::string& text, std::string_view label, std::string_view value, std::size_t columns) {
   constexpr std::size_t kIndent = 10;
@@ -49,7 +55,7 @@ std::string where(const Match& match) {
 
 void add_full(std::string& text, const Match& match, std::size_t columns) {
   text += fmt::format("{} [{}]\n", finding::entry(match.kind).title, id_of(match.kind));
-  add_field(text, "side", side_words(match) + ". " + match.whose, columns);
+  add_field(text, "side", side_sentence(match), columns);
   add_field(text, "seen", fmt::format("{} ({}; {})", quoted(match.text), match.stack, where(match)), columns);
   if (match.meaning != finding::entry(match.kind).title) {
     add_field(text, "means", match.meaning, columns);
@@ -129,8 +135,8 @@ std::string to_text(const std::vector<Match>& matches, std::size_t columns, bool
       add_full(text, match, columns);
     } else {
       text += fmt::format("{} [{}]\n", finding::entry(match.kind).title, id_of(match.kind));
-      add_field(text, "seen", fmt::format("{} ({}; {})", quoted(match.text), match.stack, where(match)), columns);
       add_field(text, "side", side_words(match), columns);
+      add_field(text, "seen", fmt::format("{} ({}; {})", quoted(match.text), match.stack, where(match)), columns);
     }
     ++number;
   }
@@ -141,7 +147,7 @@ std::string to_markdown(const std::vector<Match>& matches) {
   std::string text;
   for (const Match& match : matches) {
     text += fmt::format("### {} (`{}`)\n\n", finding::entry(match.kind).title, id_of(match.kind));
-    text += fmt::format("- **Side:** {}. {}\n", side_words(match), match.whose);
+    text += fmt::format("- **Side:** {}\n", side_sentence(match));
     text += fmt::format("- **Seen:** {} ({}; {})\n", code_span(match.text), match.stack, where(match));
     if (!match.tell.empty()) {
       text += fmt::format("- **How to tell:** {}\n", match.tell);

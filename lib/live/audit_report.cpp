@@ -13,7 +13,7 @@ namespace mtlsdiag::live {
 namespace {
 
 /// How much of what was seen fits into a line of the table.
-constexpr std::size_t kSeenWidth = 34;
+constexpr std::size_t kSeenWidth = 33;
 
 Document to_document(const AuditRow& row) {
   Document document = Document::object();
@@ -24,27 +24,32 @@ Document to_document(const AuditRow& row) {
   return document;
 }
 
-/// Cuts text for a table's cell, at a character's boundary.
+/// Cuts text for a table's cell, after a word where one ends in its second half.
 std::string cell(std::string_view text, std::size_t width) {
-  while (width > 0 && width < text.size() && (static_cast<unsigned char>(text[width]) & 0xC0) == 0x80) {
-    --width;
+  if (text.size() <= width) {
+    return std::string(text);
   }
-  return std::string(text.substr(0, width));
+  const std::size_t blank = text.rfind(' ', width - 2);
+  std::size_t end = blank != std::string_view::npos && blank > width / 2 ? blank : width - 2;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  return std::string(text.substr(0, end)) + " …";
 }
 
 /// The table for people, 80 columns: result, name, what a correct server does, what was seen.
 std::string to_table(const std::vector<AuditRow>& rows) {
-  std::string text = fmt::format("{:<8} {:<28} {:<7} {}\n", "result", "test", "right", "seen");
+  std::string text = fmt::format("{:<8} {:<28} {:<8} {}\n", "result", "test", "expected", "seen");
   for (const AuditRow& row : rows) {
     if (row.result != "skipped") {
-      text += fmt::format("{:<8} {:<28} {:<7} {}\n", row.result, row.name, row.expected, cell(row.seen, kSeenWidth));
+      text += fmt::format("{:<8} {:<28} {:<8} {}\n", row.result, row.name, row.expected, cell(row.seen, kSeenWidth));
     }
   }
   text.pop_back();
   return text;
 }
 
-/// What was not tried, by the reason; a paragraph, empty where all was.
+/// What was not tried, a line a reason; empty where all was.
 std::string to_skipped(const std::vector<AuditRow>& rows) {
   std::map<std::string, std::vector<std::string>> by_reason;
   for (const AuditRow& row : rows) {
@@ -59,7 +64,7 @@ std::string to_skipped(const std::vector<AuditRow>& rows) {
   }
   std::string text;
   for (const auto& [reason, names] : by_reason) {
-    text += fmt::format("{}Skipped ({}): {}.", text.empty() ? "" : " ", reason, fmt::join(names, ", "));
+    text += fmt::format("{}Skipped, {}: {}.", text.empty() ? "" : "\n", reason, fmt::join(names, ", "));
   }
   return text;
 }

@@ -76,7 +76,8 @@ std::string to_table(const BenchTallies& tallies, int concurrency) {
     plot += fmt::format("{:<9} {} {:.2f} ms\n", kBenchModes[mode], std::string(std::max<std::size_t>(width, 1), '#'),
                         median);
   }
-  text += plot.empty() ? plot : "\n" + plot;
+  const bool has_bars_to_compare = std::count(plot.begin(), plot.end(), '\n') > 1;
+  text += has_bars_to_compare ? "\n" + plot : "";
   text.pop_back();
   return text;
 }
@@ -135,9 +136,16 @@ std::string to_summary(const BenchTallies& tallies, const std::optional<Surplus>
     return fmt::format("a client certificate costs {:.2f} ms a handshake here ({:.2f} with, {:.2f} without)",
                        surplus->with_ms - surplus->without_ms, surplus->with_ms, surplus->without_ms);
   }
-  const bool is_empty =
-      std::all_of(tallies.begin(), tallies.end(), [](const BenchTally& tally) { return tally.latencies_ms.empty(); });
-  return is_empty ? "nothing could be measured" : "measured";
+  for (const BenchMode mode : {BenchMode::with, BenchMode::without, BenchMode::resumed}) {
+    if (const BenchTally& tally = tallies[static_cast<std::size_t>(mode)]; !tally.latencies_ms.empty()) {
+      return fmt::format("a {} takes {:.2f} ms here",
+                         mode == BenchMode::resumed ? "resumed handshake"
+                                                    : fmt::format("handshake {} a client certificate",
+                                                                  kBenchModes[static_cast<std::size_t>(mode)]),
+                         percentile(tally.latencies_ms, 0.5));
+    }
+  }
+  return "nothing could be measured";
 }
 
 Document to_document(const BenchTallies& tallies, const std::optional<Surplus>& surplus, int concurrency, double took_s,

@@ -47,16 +47,19 @@ Result<ServeSummary> serve(const ServeSettings& settings, const ServeSinks& sink
 }
 
 std::string to_string(const ServeSummary& summary) {
-  std::string text = fmt::format("{} clients: {} passed, {} with warnings, {} failed", summary.reported(),
+  const auto plural = [](std::size_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
+  std::string text = fmt::format("{}: {} passed, {} with warnings, {} failed", plural(summary.reported(), "client"),
                                  summary.passed, summary.warned, summary.failed);
   for (const auto& [cause, count] : summary.causes) {
     text += fmt::format("; {} {}", count, finding::id_of(cause));
   }
   if (summary.silent > 0) {
-    text += fmt::format("; {} connections sent nothing", summary.silent);
+    text += "; " + plural(summary.silent, "connection") + " sent nothing";
   }
   if (summary.unfinished > 0) {
-    text += fmt::format("; {} were still open", summary.unfinished);
+    text += "; " + plural(summary.unfinished, "connection") + " still open";
   }
   return text;
 }

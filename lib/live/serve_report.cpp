@@ -178,7 +178,7 @@ Document other_servers(finding::Kind kind, bool is_tls13) {
     }
     Document row = Document::object();
     row.add("server",
-            fmt::format("{}{}{}", stacks::entry(answer.stack).name, answer.version.empty() ? "" : " ", answer.version));
+            fmt::format("{}{}{}", bare_name(answer.stack), answer.version.empty() ? "" : " ", answer.version));
     row.add("fault", to_string(answer.fault)).add("answer", answer_text(said));
     list.push(std::move(row));
   }
