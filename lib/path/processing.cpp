@@ -243,11 +243,16 @@ void check_purpose(Emitter& emitter) {
   }
 }
 
-std::string broken_signature(const Node& child, const Node& issuer, SignatureOutcome outcome) {
-  return outcome == SignatureOutcome::unsupported
-             ? fmt::format("the signature by {} cannot be checked: {} is an algorithm that is not supported here",
-                           issuer.name(), der::readable(child.certificate.signature_algorithm.oid))
-             : fmt::format("the signature by {} is not good: {}", issuer.name(), to_string(outcome));
+/// A signature that nobody checked: what a peer that knows the algorithm would say of it is not known.
+void add_unchecked_signature(Emitter& emitter, std::size_t depth) {
+  const Route& route = emitter.route();
+  const std::string algorithm = der::readable(route.nodes[depth]->certificate.signature_algorithm.oid);
+  Finding& finding = emitter.add(Kind::signature_invalid, Severity::error, depth,
+                                 fmt::format("the signature by {} cannot be checked: {} is not supported here",
+                                             route.nodes[depth + 1]->name(), algorithm));
+  finding.confidence = finding::Confidence::likely;
+  finding.fix = {fmt::format(
+      "See that every peer knows {}, or use a certificate that is signed by ECDSA, EdDSA or RSA.", algorithm)};
 }
 
 void check_signatures(Emitter& emitter) {
@@ -258,13 +263,17 @@ void check_signatures(Emitter& emitter) {
     if (broken.outcome == SignatureOutcome::unsupported && has_weak_hash(child)) {
       continue;  // what is too weak to be checked is said by check_strength
     }
+    if (broken.outcome == SignatureOutcome::unsupported) {
+      add_unchecked_signature(emitter, depth);
+      continue;
+    }
     const Node& issuer = *route.nodes[depth + 1];
     const bool is_other_key = key_id_match(child, issuer) == KeyIdMatch::different;
     Finding& finding = emitter.add(
         Kind::signature_invalid, Severity::error, depth,
         is_other_key ? fmt::format("signed by another key than that of {}: key id {} is wanted, {} is there",
                                    issuer.name(), to_hex(*child.authority_key_id.key_id), to_hex(issuer.subject_key_id))
-                     : broken_signature(child, issuer, broken.outcome));
+                     : fmt::format("the signature by {} is not good: {}", issuer.name(), to_string(broken.outcome)));
     if (is_other_key) {
       finding.evidence.push_back(
           {.step = {}, .text = "authorityKeyIdentifier and the issuer's subjectKeyIdentifier differ"});
