@@ -159,14 +159,15 @@ void check_extended_usage(Emitter& emitter, std::size_t depth) {
   if (names_usage(usages, is_client ? der::Oid(der::oid::kClientAuth) : der::Oid(der::oid::kServerAuth))) {
     return;
   }
+  const char* where = depth > 0 ? " in a CA" : "";
   if (!names_usage(usages, der::oid::kAnyExtendedKeyUsage)) {
-    emitter.add(
-        kind, Severity::error, depth,
-        fmt::format("extendedKeyUsage is {}{}, without {}", usage_list(usages), depth > 0 ? " in a CA" : "", wanted));
-  } else if (depth == 0) {
+    emitter.add(kind, Severity::error, depth,
+                fmt::format("extendedKeyUsage is {}{}, without {}", usage_list(usages), where, wanted));
+  } else {
     emitter.add(
         kind, Severity::warning, depth,
-        fmt::format("extendedKeyUsage names anyExtendedKeyUsage and not {}, which OpenSSL and rustls refuse", wanted));
+        fmt::format("extendedKeyUsage names anyExtendedKeyUsage{} and not {}, which OpenSSL, NSS and rustls refuse",
+                    where, wanted));
   }
 }
 
