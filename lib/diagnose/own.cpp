@@ -265,11 +265,30 @@ void sort_findings(OwnView& view, path::Assessment assessment) {
 }
 
 void describe_key(OwnView& view, const der::PublicKey& key) {
-  constexpr std::array kCommonCurves = {der::oid::kSecp256r1, der::oid::kSecp384r1, der::oid::kSecp521r1};
   view.key = der::describe(key);
   view.is_key_ec = key.type == der::KeyType::ec;
-  view.is_curve_rare = view.is_key_ec && std::none_of(kCommonCurves.begin(), kCommonCurves.end(),
-                                                      [&key](const auto& curve) { return key.curve == curve; });
+  view.is_curve_rare = is_on_rare_curve(key);
+}
+
+/// Does `certificate` name another key as its issuer's than `issuer` gives itself? Nothing said is no contradiction.
+bool names_another_key(const der::Certificate& certificate, const der::Certificate& issuer) {
+  const der::Extension* authority = certificate.find(der::oid::kAuthorityKeyIdentifier);
+  const der::Extension* subject = issuer.find(der::oid::kSubjectKeyIdentifier);
+  if (authority == nullptr || subject == nullptr) {
+    return false;
+  }
+  const Result<der::AuthorityKeyIdentifier> named = der::parse_authority_key_id(*authority);
+  const Result<ByteView> given = der::parse_subject_key_id(*subject);
+  return named && given && named->key_id && !equal(*named->key_id, *given);
+}
+
+std::optional<std::size_t> unlike_key_id(const std::vector<der::Certificate>& linked) {
+  for (std::size_t i = 0; i + 1 < linked.size(); ++i) {
+    if (names_another_key(linked[i], linked[i + 1])) {
+      return i;
+    }
+  }
+  return std::nullopt;
 }
 
 void describe_chain(OwnView& view, const Parsed& parsed, Side presenter) {
@@ -290,6 +309,7 @@ void describe_chain(OwnView& view, const Parsed& parsed, Side presenter) {
     view.intermediates += certificate.is_self_issued() ? 0 : 1;
   }
   view.intermediates -= view.is_self_signed ? 0 : 1;
+  view.unlike_key_id = unlike_key_id(parsed.linked);
 }
 
 }  // namespace
@@ -302,6 +322,12 @@ bool is_suspicious(const OwnView& view) {
 bool is_about_trust(Kind kind) {
   return kind == Kind::chain_untrusted_root || kind == Kind::chain_missing_intermediate ||
          kind == Kind::cert_self_signed || kind == Kind::truststore_empty || kind == Kind::client_ca_not_accepted;
+}
+
+bool is_on_rare_curve(const der::PublicKey& key) {
+  constexpr std::array kCommonCurves = {der::oid::kSecp256r1, der::oid::kSecp384r1, der::oid::kSecp521r1};
+  return key.type == der::KeyType::ec && std::none_of(kCommonCurves.begin(), kCommonCurves.end(),
+                                                      [&key](const auto& curve) { return key.curve == curve; });
 }
 
 OwnView look_at(const Own& own, Side presenter, Instant now, const wire::CertificateRequest* request) {

@@ -49,6 +49,8 @@ struct OwnView {
   std::optional<Instant> latest_begin;  ///< from when on all of the chain is in date, and until when
   std::optional<Instant> earliest_end;
   std::size_t intermediates = 0;  ///< of the chain as far as it hangs together
+  /// The first certificate whose authorityKeyIdentifier is not the subjectKeyIdentifier of the issuer that is sent.
+  std::optional<std::size_t> unlike_key_id;
 };
 
 /// True where a server that looks closely would refuse: a defect, or an issuer that it does not list.
@@ -57,6 +59,9 @@ bool is_suspicious(const OwnView& view);
 /// Looks at `own` as the other side would that trusts every root at hand. `request`: what the server asked for, or
 /// null.
 OwnView look_at(const Own& own, Side presenter, Instant now, const wire::CertificateRequest* request);
+
+/// True for an EC key on a curve other than P-256, P-384 and P-521.
+bool is_on_rare_curve(const der::PublicKey& key);
 
 /// True for kinds that say whom somebody trusts, and nothing about the certificates themselves.
 bool is_about_trust(finding::Kind kind);

@@ -88,8 +88,11 @@ bool is_silent_refusal(const Seen& seen) {
 }
 
 /// After a close or reset: does the run without a certificate show that the server looks at certificates? It does where
-/// it ends otherwise than the first.
+/// it ends otherwise than the first. A server that refuses does not keep silent: silence is rather the road's.
 bool is_about_certificate(const Seen& seen) {
+  if (seen.refusal == Refusal::silence) {
+    return false;
+  }
   if (!is_silent_refusal(seen)) {
     return true;
   }

@@ -38,11 +38,20 @@ struct Rule {
 /// The families, in the order of the stages of a conversation.
 std::span<const Rule> network_rules();
 std::span<const Rule> speech_rules();
+std::span<const Rule> server_key_rules();
 std::span<const Rule> negotiation_rules();
 std::span<const Rule> client_certificate_rules();
 std::span<const Rule> client_chain_rules();
 std::span<const Rule> client_trust_rules();
 std::span<const Rule> rest_rules();
+
+/// The server's certificate is for other names, and by the host's name in SNI, which was not sent, it shows another.
+/// Apart from the tables: our own judgement of the server's chain comes before every rule.
+Fit default_certificate(const Seen& seen);
+
+/// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
+/// client's, so that without narrowing it is the server.
+Side narrowed_side(const Seen& seen, finding::Kind kind);
 
 /// True where the server gave up before, or instead of, its ServerHello.
 bool is_refused_early(const Seen& seen);

@@ -27,8 +27,8 @@ bool has_error(const std::vector<Finding>& findings) {
 /// Every rule that fits, the best first; rules of equal strength stay in the order of the tables.
 std::vector<Fit> fits_of(const Seen& seen) {
   std::vector<Fit> fits;
-  for (const auto family : {speech_rules(), negotiation_rules(), client_certificate_rules(), client_chain_rules(),
-                            client_trust_rules(), network_rules(), rest_rules()}) {
+  for (const auto family : {speech_rules(), server_key_rules(), negotiation_rules(), client_certificate_rules(),
+                            client_chain_rules(), client_trust_rules(), network_rules(), rest_rules()}) {
     for (const Rule& rule : family) {
       Fit fit = rule.match(seen);
       if (fit.strength != Strength::excluded) {
@@ -248,6 +248,21 @@ void conclude_healthy(Diagnosis& diagnosis, const Seen& seen) {
   }
 }
 
+/// Our judge refuses the server's chain: whatever came later is not the cause.
+void conclude_refused_chain(Diagnosis& diagnosis, const Seen& seen) {
+  const std::vector<Fit> fits = {default_certificate(seen)};
+  if (fits.front().strength == Strength::proven) {
+    conclude(diagnosis, seen, fits);
+    return;
+  }
+  if (fits.front().strength != Strength::excluded) {
+    diagnosis.next = next_of(seen.in, fits);
+  }
+  diagnosis.verdict = finding::verdict_of(diagnosis.findings);
+  diagnosis.verdict.summary = summary_of(*finding::leading(diagnosis.findings));
+  add_other_reading(diagnosis.verdict);
+}
+
 }  // namespace
 
 Diagnosis diagnose_server(const Case& in) {
@@ -264,10 +279,7 @@ Diagnosis diagnose_server(const Case& in) {
     diagnosis.findings.insert(diagnosis.findings.end(), findings.begin(), findings.end());
   }
   if (has_error(diagnosis.findings)) {
-    // Our judge refuses the server's chain: whatever came later is not the cause.
-    diagnosis.verdict = finding::verdict_of(diagnosis.findings);
-    diagnosis.verdict.summary = summary_of(*finding::leading(diagnosis.findings));
-    add_other_reading(diagnosis.verdict);
+    conclude_refused_chain(diagnosis, seen);
   } else if (const std::vector<Fit> fits = fits_of(seen); fits.empty()) {
     conclude_healthy(diagnosis, seen);
   } else {

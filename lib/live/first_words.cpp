@@ -105,6 +105,14 @@ const FirstWords* find_first_words(std::string_view protocol) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
+// Postfix refuses first, and greets after that all the same.
+std::string refusing_greeting(ByteView said) {
+  const std::string_view text = as_text(said);
+  const std::string_view line = text.substr(0, text.find("\r\n"));
+  const bool is_error = is_final_line(line) && (line.front() == '4' || line.front() == '5');
+  return is_error && names_certificate(line) ? printable(line) : std::string();
+}
+
 // PostgreSQL's "certificate authentication failed for user" is about the user that we chose, not the certificate.
 bool names_certificate(std::string_view error) {
   return contains_ignoring_case(error, "client certificate");

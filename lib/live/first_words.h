@@ -29,4 +29,8 @@ const FirstWords* find_first_words(std::string_view protocol);
 /// True where an error is about the client's certificate, and not about a user, a database or a policy.
 bool names_certificate(std::string_view error);
 
+/// Gives the refusal of a client's certificate with which a server of mail, files or news on a port of TLS alone greets
+/// (a reply of 400 and up that names it), printable; else an empty text.
+std::string refusing_greeting(ByteView said);
+
 }  // namespace mtlsdiag::live

@@ -215,6 +215,7 @@ void Conversation::listen() {
   // What follows an answer is no answer.
   if (!said.empty() && !application_.request_sent) {
     application_.text = printable(as_text(said), kMaxHttpText);
+    application_.refusal = refusing_greeting(said);
   }
 }
 

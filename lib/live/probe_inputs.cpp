@@ -168,7 +168,10 @@ Result<void> prepare_judging(const ProbeSettings& settings, ProbeInputs& inputs)
   judging.identities = settings.identities;
   judging.wants_staple = true;
   judging.has_chosen_roots = !settings.roots.empty();
-  if (!inputs.checked_name.empty()) {
+  // Workloads with an identity of their own (SPIFFE) often have no host's name at all: it is checked where it was
+  // given.
+  const bool is_name_due = settings.identities.empty() || !settings.name.empty();
+  if (is_name_due && !inputs.checked_name.empty()) {
     Result<x509::ReferenceName> name = x509::parse_reference(inputs.checked_name);
     if (!name) {
       return in_option("--name", name.error());

@@ -20,6 +20,7 @@ namespace {
 struct Try {
   Descriptor socket;
   int error = 0;
+  bool is_reset = false;
 };
 
 Try connect_one(const Address& address, Deadline deadline) {
@@ -49,6 +50,10 @@ Try connect_one(const Address& address, Deadline deadline) {
     result.error = ETIMEDOUT;
   } else if (getsockopt(result.socket.get(), SOL_SOCKET, SO_ERROR, &result.error, &size) != 0) {
     result.error = errno;
+  } else if (result.error == ECONNRESET) {
+    // A refused connection says ECONNREFUSED: this one came about, and was reset before we looked.
+    result.error = 0;
+    result.is_reset = true;
   }
   return result;
 }
@@ -70,7 +75,7 @@ Connection connect_to_any(const std::vector<Address>& addresses, std::chrono::mi
     Document detail = Document::object().add("address", address.text);
     if (attempt.error == 0) {
       ladder.add(finding::Actor::client, "tcp", "connect", std::move(detail));
-      connection.stream.emplace(std::move(attempt.socket), ladder.timer());
+      connection.stream.emplace(std::move(attempt.socket), ladder.timer(), attempt.is_reset);
       connection.address = address.text;
       return connection;
     }

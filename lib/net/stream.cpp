@@ -59,7 +59,7 @@ Arrival Stream::receive_raw(Bytes& into, Deadline deadline) {
     const ssize_t got = recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
     if (got >= 0) {
       into.resize(static_cast<std::size_t>(got));
-      return got > 0 ? Arrival::data : Arrival::fin;
+      return got > 0 ? Arrival::data : is_reset_ ? Arrival::reset : Arrival::fin;
     }
     into.clear();
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {

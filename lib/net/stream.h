@@ -38,8 +38,10 @@ enum class Arrival : std::uint8_t { data, fin, reset, timeout };
 
 class Stream final {
  public:
-  /// Takes over a connected, non-blocking socket.
-  Stream(Descriptor socket, Timer timer) : socket_(std::move(socket)), timer_(timer) {}
+  /// Takes over a connected, non-blocking socket; `is_reset`: one that the peer has reset by now, which says so only
+  /// once.
+  Stream(Descriptor socket, Timer timer, bool is_reset = false)
+      : socket_(std::move(socket)), timer_(timer), is_reset_(is_reset) {}
   Stream(Stream&&) noexcept = default;
   Stream& operator=(Stream&&) noexcept = default;
 
@@ -70,6 +72,7 @@ class Stream final {
   std::size_t queue_position_ = 0;
   Bytes put_back_;
   bool is_broken_ = false;
+  bool is_reset_ = false;
 };
 
 }  // namespace mtlsdiag::net

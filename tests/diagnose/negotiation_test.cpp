@@ -7,6 +7,7 @@ namespace {
 
 using finding::Confidence;
 using handshake::Ending;
+using handshake::Transcript;
 using wire::AlertDescription;
 
 /// What a server chose when everything was offered.
@@ -109,6 +110,43 @@ TEST_CASE("a server that refuses every version by that alert has something else 
   builder.experiment(Change::old_versions, [](Attempt&) {});
   CHECK(verdict_of(builder.diagnose()) == "protocol-version-mismatch/server");
   CHECK(builder.diagnose().verdict.confidence == Confidence::likely);
+}
+
+TEST_CASE("a server that refuses one version by that alert and all of them by another has nothing to serve") {
+  const auto answers = [](AlertDescription description) {
+    return [description](Attempt& attempt) {
+      attempt.transcript.alerts.front().alert.description = static_cast<std::uint8_t>(description);
+    };
+  };
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::protocol_version).settings().limits_versions = true;
+  CaseBuilder refused = builder;
+  refused.experiment(Change::old_versions, answers(AlertDescription::protocol_version));
+  CHECK(verdict_of(refused.diagnose()) == "protocol-version-mismatch/client");
+  builder.experiment(Change::old_versions, answers(AlertDescription::handshake_failure));
+  CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::likely);
+  // A client of today that was told so lacks a version of yesterday, whatever else the server lacks.
+  builder.settings().limits_versions = false;
+  CHECK(verdict_of(builder.diagnose()) == "protocol-version-mismatch/server");
+}
+
+TEST_CASE("a server whose key has no scheme of TLS 1.3 goes on no further with every scheme offered") {
+  const auto verdict_with = [](mint::Algorithm algorithm) {
+    CaseBuilder builder;
+    builder.alert(AlertDescription::internal_error);
+    Transcript& seen = builder.first().transcript;
+    seen.is_established = seen.is_finished_sent = seen.has_server_certificate_verify = false;
+    seen.client_chain.reset();
+    mint::CertificateSpec spec;
+    spec.subject = mint::name({{"CN", "server.test"}});
+    spec.not_before = now();
+    spec.not_after = now() + std::chrono::hours(24);
+    seen.server_chain->certificates = {mint::self_sign(spec, *mint::make_key(algorithm))->certificate};
+    return verdict_of(builder.experiment(Change::every_sigalg, [](Attempt&) {}).diagnose());
+  };
+  CHECK(verdict_with(mint::Algorithm::secp256k1) == "sigalg-mismatch/server");
+  CHECK(verdict_with(mint::Algorithm::p521) == "internal-error/server");
 }
 
 TEST_CASE("a server's certificate that only another version brings to light shows why its key serves nothing") {

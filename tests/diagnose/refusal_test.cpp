@@ -230,5 +230,26 @@ TEST_CASE("an issuer that is not valid yet is unknown to some servers") {
         "cert-not-yet-valid/client");
 }
 
+TEST_CASE("a certificate that names another key of its issuer's than is sent lacks its issuer") {
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"O", "Devices"}, {"CN", "device-9"}});
+  spec.not_before = now() - std::chrono::hours(24);
+  spec.not_after = now() + std::chrono::hours(24 * 300);
+  spec.extended_key_usage = {mint::kClientAuth};
+  spec.authority_key_identifier = false;
+  const auto verdict_with = [&spec](const std::vector<mint::Extension>& extra) {
+    spec.extra = extra;
+    const mint::Credential leaf =
+        *mint::issue(spec, *mint::make_key(mint::Algorithm::p256), world().intermediate.issuer());
+    return verdict_of(CaseBuilder()
+                          .chain({leaf.certificate, world().intermediate.certificate})
+                          .alert(AlertDescription::unknown_ca)
+                          .diagnose());
+  };
+  CHECK(verdict_with({}) == "chain-untrusted-root/server");
+  CHECK(verdict_with({{.oid = "2.5.29.35", .value = {0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD}}}) ==
+        "chain-missing-intermediate/client");
+}
+
 }  // namespace
 }  // namespace mtlsdiag::diagnose::test

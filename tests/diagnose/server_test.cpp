@@ -94,6 +94,15 @@ TEST_CASE("a defect of the client's certificate is the cause, whatever the stack
         "cert-expired/client");
 }
 
+TEST_CASE("silence after the client's flight is the road's, and at most likely the certificate's") {
+  CaseBuilder silent;
+  silent.version(wire::kTls12).silent().first().transcript.is_established = false;
+  CHECK(verdict_of(silent.diagnose()) == "handshake-timeout/server");
+  const Diagnosis expired = silent.chain(below_intermediate(kExpired)).diagnose();
+  CHECK(verdict_of(expired) == "cert-expired/client");
+  CHECK(expired.verdict.confidence == Confidence::likely);
+}
+
 TEST_CASE("a bare close is about the certificate once a run without one ends otherwise") {
   CaseBuilder builder;
   builder.chain(below_intermediate(kExpired)).bare_end(Ending::fin);
@@ -170,6 +179,13 @@ TEST_CASE("an identity that the protocol above TLS refuses is not a matter of th
   CaseBuilder builder;
   builder.first().application.refusal = "FATAL: certificate authentication failed for user \"app\"";
   CHECK(verdict_of(builder.diagnose()) == "identity-not-authorized/client");
+}
+
+TEST_CASE("a chain that is judged above TLS is refused there for what is wrong with it") {
+  CaseBuilder builder;
+  builder.chain({world().good_chain().front()});
+  builder.first().application.refusal = "421 4.7.1 localhost Error: Client certificate not trusted";
+  CHECK(verdict_of(builder.diagnose()) == "chain-missing-intermediate/client");
 }
 
 TEST_CASE("an alert that says revoked is believed, and one that says expired of a good certificate means a CRL") {
@@ -274,6 +290,24 @@ TEST_CASE("our own judge of the server's chain comes before anything the server 
   CaseBuilder insecure;
   insecure.settings().is_insecure = true;
   CHECK(insecure.server_finding(finding).diagnose().verdict.status == finding::Status::warn);
+}
+
+TEST_CASE("a certificate for other names is the client's fault where its own name in SNI brings the right one") {
+  finding::Finding finding = finding::make(finding::Kind::name_mismatch, Side::server, "for another name");
+  finding.subject.chain = Side::server;
+  CaseBuilder builder;
+  builder.server_finding(finding);
+  CHECK_FALSE(builder.diagnose().next.has_value());
+  builder.settings().sni.clear();
+  CHECK(verdict_of(builder.diagnose()) == "name-mismatch/server");
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::with_sni);
+  CaseBuilder same = builder;
+  CHECK(verdict_of(same.experiment(Change::with_sni, [](Attempt&) {}).diagnose()) == "name-mismatch/server");
+  builder.experiment(Change::with_sni,
+                     [](Attempt& attempt) { attempt.transcript.server_chain->judgement->findings.clear(); });
+  CHECK(verdict_of(builder.diagnose()) == "sni-unrecognized/client");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
 }
 
 TEST_CASE("a missing link of the server's chain has the foreign root as its runner-up, unless it was found") {

@@ -52,6 +52,20 @@ TEST_CASE("an announced length that lies is not waited for") {
   CHECK(find_first_words("postgres")->said(as_bytes("E"s)).empty());
 }
 
+TEST_CASE("a greeting that refuses the certificate is told from one that welcomes, or refuses something else") {
+  struct Row {
+    const char* greeting;
+    const char* refusal;
+  };
+  for (const Row& row : {Row{"421 4.7.1 mail Error: Client certificate not trusted\r\n220 mail ESMTP Postfix\r\n",
+                             "421 4.7.1 mail Error: Client certificate not trusted"},
+                         Row{"220 mail ESMTP asks for a client certificate\r\n", ""},
+                         Row{"421 too many connections\r\n", ""}, Row{"* OK IMAP4rev1 ready\r\n", ""}, Row{"", ""}}) {
+    CAPTURE(row.greeting);
+    CHECK(refusing_greeting(as_bytes(row.greeting)) == row.refusal);
+  }
+}
+
 TEST_CASE("a protocol without a row is not asked anything") {
   CHECK(find_first_words("imap") == nullptr);
   CHECK(find_first_words("") == nullptr);

@@ -291,6 +291,20 @@ TEST_CASE("--insecure turns the server chain's errors into warnings and goes on"
   CHECK(report.client_auth->outcome == "accepted");
 }
 
+TEST_CASE("an identity that is expected takes the place of the host's name, unless a name was given too") {
+  const Peer peer(tls_server({}));
+  ProbeSettings settings = settings_for(peer.port());
+  settings.name.clear();
+  CHECK(cause_of(run(settings)) == "name-mismatch");
+  settings.identities = {"localhost"};
+  CHECK(run(settings).verdict->status == Status::pass);
+  settings.identities = {"spiffe://prod.acme/db"};
+  CHECK(cause_of(run(settings)) == "identity-not-authorized");
+  settings.identities = {"localhost"};
+  settings.name = "other.example";
+  CHECK(cause_of(run(settings)) == "name-mismatch");
+}
+
 TEST_CASE("several runs report the worst and list each") {
   std::atomic<int> count = 0;
   const Peer peer([&count](const PeerSocket& socket) {

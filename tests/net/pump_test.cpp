@@ -1,6 +1,8 @@
 #include "net/pump.h"
 
 #include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -178,6 +180,17 @@ TEST_CASE("a certificate message that announces 16 MiB is refused without being 
   CHECK_FALSE(seen.is_established);
   CHECK((seen.ending == Ending::limit || seen.ending == Ending::alert_sent));
   CHECK(seen.bytes_in < (std::size_t{4} << 20));
+}
+
+TEST_CASE("a stream that was reset before it was looked at ends by a reset, and another by its end") {
+  for (const bool is_reset : {true, false}) {
+    int ends[2] = {};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    close(ends[1]);
+    Stream stream(Descriptor(ends[0]), Timer(), is_reset);
+    Bytes into;
+    CHECK(stream.receive(into, after(milliseconds(1000))) == (is_reset ? Arrival::reset : Arrival::fin));
+  }
 }
 
 }  // namespace

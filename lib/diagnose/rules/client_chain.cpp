@@ -19,7 +19,9 @@ Fit not_authorized(const Seen& seen) {
   if (!(is_denied || seen.refusal == Refusal::protocol) || seen.auth.sent != ClientAuth::Sent::certificate) {
     return {};
   }
-  Fit result = certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
+  // Software that lets TLS pass and judges the chain above it (Postfix) refuses a chain in the same words.
+  Fit result = certificate_fit(seen, is_suspicious(seen.own) ? Strength::possible : Strength::supported,
+                               Kind::identity_not_authorized, Side::client,
                                "the certificate is accepted by TLS, and the identity in it is refused by the server");
   result.tell_apart = "the rules of the server or its application: whom they name (subject, CN, SAN, issuer, serial)";
   return refused(seen, std::move(result));
@@ -160,6 +162,27 @@ Fit missing_intermediate(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// Key identifiers only help to choose among issuers of one name (RFC 5280 §4.2.1.1); OpenSSL, GnuTLS and NSS pass over
+/// an issuer whose own is not the one that is named, and then have none.
+Fit unlike_key_id(const Seen& seen) {
+  if (!may_be_trust(seen) || !seen.own.unlike_key_id || !seen.own.defects.empty()) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, Kind::chain_missing_intermediate, Side::client,
+      "the certificate names another key identifier for its issuer (authorityKeyIdentifier) than the issuer's "
+      "certificate that is sent has (subjectKeyIdentifier): to most servers that is another CA's, and the right one is "
+      "missing");
+  result.finding.subject.index = static_cast<int>(*seen.own.unlike_key_id);
+  result.finding.fix = {
+      "Send the issuer's certificate whose subjectKeyIdentifier is the one named, or have the certificate issued "
+      "anew."};
+  result.tell_apart = "a certificate whose authorityKeyIdentifier fits";
+  add_list(seen, result);
+  ask_without_certificate(seen, result);
+  return refused(seen, std::move(result));
+}
+
 constexpr Rule kRules[] = {
     {"refused above TLS", not_authorized},
     {"filtered out", filtered_out},
@@ -169,6 +192,7 @@ constexpr Rule kRules[] = {
     {"out of order", wrong_order},
     {"superfluous certificates", superfluous},
     {"intermediate missing", missing_intermediate},
+    {"key identifiers that do not fit", unlike_key_id},
 };
 
 }  // namespace

@@ -268,7 +268,8 @@ Fit refused_somehow(const Seen& seen) {
   ask_without_certificate(seen, result);
   if (seen.refusal == Refusal::closed && seen.is_tls13 && is_about_certificate(seen)) {
     ask(result, Change::unknown_certificate,
-        "whether the server, which closes without an alert on this one, closes so on a certificate that it must refuse");
+        "whether the server, which closes without an alert on this one, closes so on a certificate that it must "
+        "refuse");
   }
   return refused(seen, std::move(result));
 }

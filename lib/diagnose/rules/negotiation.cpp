@@ -27,22 +27,6 @@ bool offers_current_versions(const Seen& seen) {
   return !hello || (hello->offers(wire::kTls12) && hello->offers(wire::kTls13));
 }
 
-/// Who must change, where the two sides have nothing in common: whoever was narrowed. Our default offer is a modern
-/// client's, so that without narrowing it is the server.
-Side narrowed_side(const Seen& seen, Kind kind) {
-  const Settings& settings = seen.in.settings;
-  switch (kind) {
-    // A list of suites of one version leaves the other version out, too.
-    case Kind::protocol_version_mismatch:
-      return settings.limits_versions || !offers_current_versions(seen) ? Side::client : Side::server;
-    // Under TLS 1.2 the lack of a group shows as the lack of a cipher suite, and so may that of a signature algorithm.
-    case Kind::cipher_mismatch:
-      return settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs ? Side::client : Side::server;
-    case Kind::group_mismatch: return settings.limits_groups ? Side::client : Side::server;
-    default: return settings.limits_sigalgs ? Side::client : Side::server;
-  }
-}
-
 std::string offered_versions(const Transcript& transcript) {
   if (!transcript.client_hello) {
     return "nothing";
@@ -78,6 +62,31 @@ std::uint16_t chosen_of_all(const Seen& seen) {
   return wide != nullptr && wide->transcript.server_hello ? wide->transcript.server_hello->version() : 0;
 }
 
+/// A client that was held to one version is told so; offered every version and suite, the server then finds nothing in
+/// common. It has one of the versions, and nothing to serve there: more often than not no certificate and key that can.
+bool has_nothing_to_serve(const Seen& seen) {
+  const Attempt* wide = seen.tried(Change::old_versions);
+  return wide != nullptr && !wide->transcript.server_hello && seen.has_alert(AlertDescription::protocol_version) &&
+         narrowed_side(seen, Kind::protocol_version_mismatch) == Side::client &&
+         wide->transcript.received(AlertDescription::handshake_failure) != nullptr;
+}
+
+Fit nothing_to_serve(const Seen& seen) {
+  if (!has_nothing_to_serve(seen)) {
+    return {};
+  }
+  Fit result =
+      fit(Strength::supported, Kind::cipher_mismatch, Side::server,
+          "the server refuses the version that the client offers, and, offered every version and cipher suite, "
+          "finds nothing in common: it has no certificate and key, or none that serves a client of today");
+  result.finding.fix = {
+      "Look at the server's certificate and key (are they loaded, is the key RSA, P-256, P-384, P-521 or Ed25519?), "
+      "and then at its versions and cipher suites."};
+  result.tell_apart = "the server's log (\"no shared cipher\", \"no suitable key\")";
+  add_evidence(result, 0, "with every version and cipher suite offered it answers handshake_failure");
+  return refused(seen, std::move(result));
+}
+
 Fit version(const Seen& seen) {
   const Transcript& transcript = seen.transcript;
   const bool is_said =
@@ -101,9 +110,9 @@ Fit version(const Seen& seen) {
   // A server that, offered everything, takes a version from before TLS 1.2 has nothing newer.
   const Side side =
       chosen != 0 && chosen < wire::kTls12 ? Side::server : narrowed_side(seen, Kind::protocol_version_mismatch);
-  Fit result = fit(is_doubtful               ? Strength::possible
-                   : is_refused_all_the_same ? Strength::supported
-                                             : Strength::proven,
+  Fit result = fit(is_doubtful || has_nothing_to_serve(seen) ? Strength::possible
+                   : is_refused_all_the_same                 ? Strength::supported
+                                                             : Strength::proven,
                    Kind::protocol_version_mismatch, side,
                    fmt::format("the client offers {}, none of which the server speaks", offered_versions(transcript)));
   if (is_unoffered) {
@@ -230,95 +239,6 @@ Fit missing_offer(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
-/// A key that may not sign serves no ECDHE suite of TLS 1.2, and one that is too short signs nothing in TLS 1.3: the
-/// server then finds nothing in common, and only a try with another version brings its certificate to light.
-Fit unusable_server_key(const Seen& seen) {
-  if (!is_unspecific_failure(seen)) {
-    return {};
-  }
-  for (const Change change : {Change::old_versions, Change::tls12_only}) {
-    const Attempt* other = seen.tried(change);
-    if (other == nullptr || !other->transcript.server_chain || !other->transcript.server_chain->judgement) {
-      continue;
-    }
-    for (const Finding& finding : other->transcript.server_chain->judgement->findings) {
-      const bool is_of_key = finding.kind == Kind::key_usage_wrong || finding.kind == Kind::weak_key;
-      if (is_of_key && finding.subject.index.value_or(0) == 0) {
-        Fit result;
-        result.strength = Strength::proven;
-        result.finding = finding;
-        result.finding.message +=
-            fmt::format(", so that it serves nothing that the client offers; seen {}", describe(change));
-        return refused(seen, std::move(result));
-      }
-    }
-  }
-  return {};
-}
-
-/// Between ServerHello and our flight the server has only its own signature to make.
-Fit server_signature_algorithm(const Seen& seen) {
-  const bool has_signed = seen.transcript.server_key_exchange || seen.transcript.has_server_certificate_verify;
-  const bool is_between = seen.has_server_hello && !has_signed && seen.refusal == Refusal::alert &&
-                          !seen.transcript.is_finished_sent && !seen.transcript.client_chain;
-  const bool is_fitting = seen.has_alert(AlertDescription::handshake_failure) ||
-                          seen.has_alert(AlertDescription::internal_error) ||
-                          seen.has_alert(AlertDescription::illegal_parameter);
-  if (!is_between || !is_fitting) {
-    return {};
-  }
-  const Attempt* wide = seen.tried(Change::every_sigalg);
-  const bool is_further =
-      wide != nullptr && (wide->transcript.is_finished_sent || wide->transcript.has_server_certificate_verify ||
-                          wide->transcript.server_key_exchange);
-  if (wide != nullptr && !is_further) {
-    return {};
-  }
-  Fit result = fit(is_further ? Strength::proven : Strength::supported, Kind::sigalg_mismatch,
-                   narrowed_side(seen, Kind::sigalg_mismatch),
-                   "the client accepts no signature algorithm that the server's key can serve");
-  if (is_further && wide->transcript.negotiated.server_signature) {
-    result.finding.message +=
-        fmt::format("; it would sign with {}",
-                    wire::name_of(Registry::signature_scheme, *wide->transcript.negotiated.server_signature));
-  }
-  result.tell_apart = "a try with every signature algorithm offered";
-  ask(result, Change::every_sigalg, "whether the server goes on when every signature algorithm is offered");
-  return refused(seen, std::move(result));
-}
-
-/// True for schemes that sign no TLS 1.3 handshake: RSA PKCS#1, DSA, and ECDSA with SHA-1 or SHA-224. Source: RFC 8446
-/// §4.2.3.
-bool is_for_tls12_only(std::uint16_t scheme) {
-  const std::string name = wire::name_of(Registry::signature_scheme, scheme);
-  return name.starts_with("rsa_pkcs1") || name.starts_with("dsa_") || name.ends_with("_sha1") ||
-         name.ends_with("_sha224");
-}
-
-/// A server whose list of signature algorithms for clients has none for TLS 1.3 cannot write its CertificateRequest
-/// (OpenSSL: internal_error). Under TLS 1.2 the list can be seen.
-Fit request_without_algorithms(const Seen& seen) {
-  const bool is_in_place = seen.is_tls13 && seen.has_server_hello && seen.request == nullptr &&
-                           !seen.transcript.server_chain && seen.has_alert(AlertDescription::internal_error);
-  const Attempt* older = seen.tried(Change::tls12_only);
-  const wire::CertificateRequest* request = older == nullptr ? nullptr : older->transcript.request();
-  const bool is_shown =
-      request != nullptr && !request->signature_algorithms.empty() &&
-      std::all_of(request->signature_algorithms.begin(), request->signature_algorithms.end(), is_for_tls12_only);
-  if (!is_in_place || (older != nullptr && !is_shown)) {
-    return {};
-  }
-  Fit result = fit(is_shown ? Strength::proven : Strength::possible, Kind::sigalg_mismatch, Side::server,
-                   "the server accepts no signature algorithm of TLS 1.3 from clients, so that it cannot ask for a "
-                   "certificate");
-  result.finding.fix = {
-      "Let the server accept rsa_pss_rsae_sha256, ecdsa_secp256r1_sha256 and the like from clients (OpenSSL: "
-      "ClientSignatureAlgorithms), or hold it to TLS 1.2."};
-  result.tell_apart = "the signature algorithms that the server asks for under TLS 1.2";
-  ask(result, Change::tls12_only, "which signature algorithms the server asks for under TLS 1.2");
-  return refused(seen, std::move(result));
-}
-
 /// Our own library refused what the server chose or offered.
 Fit local_negotiation(const Seen& seen) {
   if (seen.refusal != Refusal::local) {
@@ -358,15 +278,27 @@ Fit local_negotiation(const Seen& seen) {
 }
 
 constexpr Rule kRules[] = {
-    {"the server's key may not sign", unusable_server_key},
     {"no common version", version},
-    {"no signature algorithm for the server's key", server_signature_algorithm},
-    {"no signature algorithm for clients", request_without_algorithms},
+    {"nothing to serve", nothing_to_serve},
     {"our library refuses the choice", local_negotiation},
     {"nothing in common", missing_offer},
 };
 
 }  // namespace
+
+Side narrowed_side(const Seen& seen, Kind kind) {
+  const Settings& settings = seen.in.settings;
+  switch (kind) {
+    // A list of suites of one version leaves the other version out, too.
+    case Kind::protocol_version_mismatch:
+      return settings.limits_versions || !offers_current_versions(seen) ? Side::client : Side::server;
+    // Under TLS 1.2 the lack of a group shows as the lack of a cipher suite, and so may that of a signature algorithm.
+    case Kind::cipher_mismatch:
+      return settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs ? Side::client : Side::server;
+    case Kind::group_mismatch: return settings.limits_groups ? Side::client : Side::server;
+    default: return settings.limits_sigalgs ? Side::client : Side::server;
+  }
+}
 
 std::span<const Rule> negotiation_rules() {
   return kRules;

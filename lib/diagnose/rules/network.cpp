@@ -35,9 +35,10 @@ Fit ended(const Seen& seen, Refusal refusal, Kind kind, std::string_view how) {
     return {};
   }
   const bool is_after = seen.is_after_certificate && seen.auth.sent != ClientAuth::Sent::none;
+  const bool may_be_judgement = is_after && refusal != Refusal::silence;
   // What a server program does with every connection is the server's to change; a device on the way would be the
   // runner-up.
-  Fit result = fit(is_after ? Strength::possible : Strength::supported, kind, Side::server,
+  Fit result = fit(may_be_judgement ? Strength::possible : Strength::supported, kind, Side::server,
                    fmt::format("{} {}: {}", how, to_string(seen.transcript.ended_in), last_step(seen)));
   result.finding.confidence = finding::Confidence::certain;
   result.tell_apart = "the server's log at the time of this try";

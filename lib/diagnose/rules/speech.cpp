@@ -147,6 +147,13 @@ Fit sni(const Seen& seen) {
   return is_settled ? Fit{} : refused(seen, std::move(result));
 }
 
+bool has_wrong_name(const Transcript& transcript) {
+  const auto& chain = transcript.server_chain;
+  return chain && chain->judgement &&
+         std::any_of(chain->judgement->findings.begin(), chain->judgement->findings.end(),
+                     [](const Finding& finding) { return finding.kind == Kind::name_mismatch; });
+}
+
 /// Apache answers 421 where the name in SNI and the name asked for are not the same virtual host's.
 Fit misdirected(const Seen& seen) {
   if (seen.refusal != Refusal::none || seen.attempt.application.http_status != 421) {
@@ -204,6 +211,25 @@ constexpr Rule kRules[] = {
 };
 
 }  // namespace
+
+Fit default_certificate(const Seen& seen) {
+  const Settings& settings = seen.in.settings;
+  const Attempt* named = seen.tried(Change::with_sni);
+  const bool has_other_name = !settings.is_ip_address && !equal_ignoring_case(settings.sni, settings.host);
+  if (!has_other_name || !has_wrong_name(seen.transcript) ||
+      (named != nullptr && (!named->transcript.server_chain || has_wrong_name(named->transcript)))) {
+    return {};
+  }
+  Fit result = fit(named != nullptr ? Strength::proven : Strength::possible, Kind::sni_unrecognized, Side::client,
+                   settings.sni.empty()
+                       ? std::string("the server chooses its certificate by the name in SNI; none was sent, and it "
+                                     "shows one for other names")
+                       : fmt::format("by the name {} in SNI the server does not show the certificate for {}",
+                                     quoted(settings.sni), quoted(settings.host)));
+  add_evidence(result, 0, fmt::format("{} it shows a certificate for that name", describe(Change::with_sni)));
+  ask(result, Change::with_sni, "whether the server has a certificate for the host's own name");
+  return result;
+}
 
 std::span<const Rule> speech_rules() {
   return kRules;
