@@ -67,6 +67,7 @@ CHAIN_FAULTS = (
     Cell("client issuer SHA-1", "weak-signature/client", client="cli-bysha1"),
     Cell("client issuer renewed, old one sent", "cert-expired/client", client="cli-outdated"),
     Cell("client issuer renewed, both sent", "pass warn", client="cli-renewed"),
+    Cell("client issuer under another key identifier", "chain-missing-intermediate/client", client="cli-kid"),
     Cell("client self-signed, named as the CA", "cert-self-signed/client", client="cli-selfnamed"),
     Cell("client key on secp256k1", "sigalg-mismatch/client", client="cli-k256"),
     Cell("client chain too large", "peer-limit-exceeded/client", client="cli-big"),
@@ -264,8 +265,8 @@ CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + OID_FILTERS + RAW_F
 TOLERATED = {
     "gnutls": {"client EKU": "gnutls-serv does not look at extendedKeyUsage", "client netscapeCertType": "nor at that", "client issuer for other uses": "nor at an issuer's", "client RSA-1024": "NORMAL accepts it",
                "server chain out of order": "gnutls-serv sorts its chain"},
-    "go": {"client netscapeCertType": "crypto/x509 does not know it", "client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
-    "java": {"client RSA-1024": "the default trust manager accepts it", "client issuer SHA-1": "as SHA-1 of a leaf",
+    "go": {"client issuer under another key identifier": "to Go it is a hint", "client netscapeCertType": "crypto/x509 does not know it", "client key usage": "crypto/x509 does not look at keyUsage of a leaf", "client RSA-1024": "Go 1.19 has no lower bound"},
+    "java": {"client issuer under another key identifier": "to Java it is a hint", "client RSA-1024": "the default trust manager accepts it", "client issuer SHA-1": "as SHA-1 of a leaf",
              "client issuer for other uses": "it does not look at an issuer's extendedKeyUsage", "client SHA-1": "JDK 17 accepts SHA-1 of a private CA",
              "server chain out of order": "PKCS#12 import sorts the chain"},
     "node": {"client RSA-1024": "Node's default security level is 1", "alpn: client's demand": "Node before 20 goes on without a protocol"},

@@ -80,7 +80,7 @@ class Pki:
         return folder
 
     def issue(self, name, issuer, subject, extensions, kind="p256", key=None, start=-2 * DAY, end=365 * DAY,
-              digest="sha256"):
+              digest="sha256", ids=IDS):
         """Makes NAME.pem and NAME.key; `issuer` None: it signs itself. `key` names another certificate's key to use."""
         if key is None:
             self.make_key(name, kind)
@@ -90,7 +90,7 @@ class Pki:
         openssl("req", "-new", "-key", name + ".key", "-subj", subject, "-utf8", "-out", name + ".csr",
                 folder=self.folder)
         with open(self.path(name + ".ext"), "w") as file:
-            file.write("[e]\n" + extensions + IDS)
+            file.write("[e]\n" + extensions + ids)
         signer = issuer or name
         authority = self._authority(signer)
         start = start if isinstance(start, datetime.datetime) else self.now + start
@@ -296,6 +296,10 @@ def make_clients(pki):
               end=-10 * DAY)
     pki.bundle("cli-renewed-chain", "cli", "dev-ca-old", "dev-ca")
     pki.bundle("cli-outdated-chain", "cli", "dev-ca-old")
+    # It was issued again for the same key by software that makes key identifiers in another way.
+    pki.issue("dev-ca-kid", "dev-root", "/O=Devices/CN=Devices Issuing CA", CA, key="dev-ca",
+              ids=IDS.replace("hash", "0102030405060708"))
+    pki.bundle("cli-kid-chain", "cli", "dev-ca-kid")
     client("cli-selfnamed", issuer=None, chain=(), subject="/O=Devices/CN=Devices Root")
     client("cli-k256", kind="k256")
     client("cli-intruder", subject="/O=Devices/CN=intruder")

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <string>
 
@@ -184,10 +185,10 @@ TEST_CASE("a certificate message that announces 16 MiB is refused without being 
 
 TEST_CASE("a stream that was reset before it was looked at ends by a reset, and another by its end") {
   for (const bool is_reset : {true, false}) {
-    int ends[2] = {};
-    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
     close(ends[1]);
-    Stream stream(Descriptor(ends[0]), Timer(), is_reset);
+    Stream stream{Descriptor(ends[0]), Timer(), is_reset};
     Bytes into;
     CHECK(stream.receive(into, after(milliseconds(1000))) == (is_reset ? Arrival::reset : Arrival::fin));
   }
