@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Holds what README.md, CONTRIBUTING.md, the manual pages and --help show against the program: every option of a command
-that is shown is one that it has, help fits into 80 columns, and the report in README.md is what the demo prints.
+that is shown is one that it has, every command and protocol is named, help fits into 80 columns, and the report in
+README.md is what the demo prints.
 
 usage: documents.py MTLSDIAG SOURCE
 """
@@ -53,6 +54,23 @@ def missing_from_demo(program, source):
             if line != "…" and not any(each == same(line) for each in printed)]
 
 
+def unnamed(program, source, names):
+    """What the program has and the documents do not name: commands, protocols of --starttls."""
+    def text_of(*path):
+        with open(os.path.join(source, *path), encoding="utf-8") as file:
+            return file.read()
+    for name in names:
+        if not os.path.exists(os.path.join(source, "man", f"mtlsdiag-{name}.1")):
+            yield f"man/mtlsdiag-{name}.1: missing"
+        if not re.search(rf"^\| `{name}[ `]", text_of("README.md"), re.MULTILINE) or \
+                f".It Cm {name}\n" not in text_of("man", "mtlsdiag.1"):
+            yield f"README.md or man/mtlsdiag.1: no row for {name}"
+    protocols = re.search(r"--starttls\) COMPREPLY=\(\$\(compgen -W '([^']+)'", output(program, "completion", "bash"))
+    for name in protocols[1].split() if protocols else [""]:
+        if not re.search(rf"^\.(?:Cm|It Cm) {re.escape(name)}\b", text_of("man", "mtlsdiag-probe.1"), re.MULTILINE):
+            yield f"man/mtlsdiag-probe.1: no protocol {name}"
+
+
 def main():
     program, source = os.path.abspath(sys.argv[1]), sys.argv[2]
     of_command = helps(program)
@@ -64,6 +82,7 @@ def main():
     for name, text in {"": output(program, "--help"), **of_command}.items():
         wrong += unknown_options(f"mtlsdiag {name} --help", text, of_command)
         wrong += [f"mtlsdiag {name} --help: wider than 80 columns: {line}" for line in text.splitlines() if len(line) > 80]
+    wrong += unnamed(program, source, of_command)
     if shutil.which("nginx"):
         wrong += missing_from_demo(program, source)
     print("\n".join(wrong + [f"{len(wrong)} wrong"]))
