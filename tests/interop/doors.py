@@ -156,7 +156,7 @@ def stunnel_level(level, trusted="dev-root"):
     def start(pki, folder):
         need("stunnel4", "stunnel")
         port = free_port()
-        backend = stunnel.Backend("http")
+        backend = stunnel.backend("http")
         lines = ["foreground = yes", "debug = info", "syslog = no", "[s]", f"accept = 127.0.0.1:{port}",
                  f"connect = 127.0.0.1:{backend.port}", f"cert = {pki.cert('srv-chain')}", f"key = {pki.key('srv')}",
                  f"verify = {level}", f"CAfile = {pki.bundle('stunnel-' + str(level), *trusted.split())}"]

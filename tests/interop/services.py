@@ -107,7 +107,7 @@ def lighttpd(enforce):
 def stunnel_words(*words):
     def start(pki, folder):
         need("stunnel4", "stunnel")
-        port, backend = free_port(), stunnel.Backend("http")
+        port, backend = free_port(), stunnel.backend("http")
         lines = ["foreground = yes", "debug = info", "syslog = no", "[s]", f"accept = 127.0.0.1:{port}",
                  f"connect = 127.0.0.1:{backend.port}", f"cert = {pki.cert('srv-chain')}", f"key = {pki.key('srv')}",
                  f"CAfile = {pki.cert('dev-root')}", *words]

@@ -10,14 +10,14 @@ def missing():
     return None if program("stunnel4", "stunnel") else "stunnel4 is not installed"
 
 
-def behaviour(app):
-    """What stands behind stunnel: one HTTP page for every request, or silence."""
+def backend(app):
+    """A port to stand behind stunnel: one HTTP page for every request, or silence."""
     def behave(connection):
         while data := connection.recv(4096):
             if app == "http" and b"\r\n\r\n" in data:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
                 return
-    return behave
+    return Port(behave)
 
 
 def start(pki, setup, folder):
@@ -25,9 +25,9 @@ def start(pki, setup, folder):
     if setup.late or setup.names_ca or setup.alpn or setup.app == "close":
         raise Unsupported("stunnel")
     port = free_port()
-    backend = Port(behaviour(setup.app))
+    behind = backend(setup.app)
     lines = ["foreground = yes", "debug = info", "syslog = no", "[s]", f"accept = 127.0.0.1:{port}",
-             f"connect = 127.0.0.1:{backend.port}", f"cert = {pki.cert(setup.cert)}", f"key = {pki.key(setup.key)}",
+             f"connect = 127.0.0.1:{behind.port}", f"cert = {pki.cert(setup.cert)}", f"key = {pki.key(setup.key)}",
              f"sslVersionMin = TLSv{setup.versions[0]}", f"sslVersionMax = TLSv{setup.versions[-1]}"]
     if setup.auth != "none":
         lines += ["verifyChain = yes" if setup.auth == "require" else "verify = 1", f"CAfile = {pki.cert(setup.client_ca)}"]
