@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "ossl/handle.h"
+#include "path/ml_dsa.h"
 
 namespace mtlsdiag::path {
 namespace {
@@ -234,6 +235,11 @@ SignatureChecker::~SignatureChecker() = default;
 
 SignatureOutcome SignatureChecker::check(ByteView signed_part, const der::AlgorithmIdentifier& algorithm,
                                          ByteView signature, const der::PublicKey& public_key) {
+  if (is_ml_dsa(algorithm.oid)) {
+    const bool is_good = public_key.algorithm.oid == algorithm.oid &&
+                         verify_ml_dsa(algorithm.oid, public_key.bits, signed_part, signature);
+    return is_good ? SignatureOutcome::valid : SignatureOutcome::invalid;
+  }
   const der::SignatureScheme scheme = der::signature_scheme(algorithm);
   if (scheme.key == KeyType::unknown || scheme.hash == Hash::unknown || public_key.type == KeyType::unknown) {
     return SignatureOutcome::unsupported;
