@@ -41,8 +41,8 @@ Element filled_sequence(Cursor& in, const char* what) {
 std::vector<GeneralSubtree> read_subtrees(const Element& list, Reading& reading) {
   std::vector<GeneralSubtree> subtrees;
   Cursor in(list, reading);
-  if (reading.ok() && list.content.empty()) {
-    reading.fail("an empty list of subtrees", list.offset);
+  if (list.content.empty()) {
+    in.odd(OddityKind::empty_sequence, list.offset);
   }
   while (in.more()) {
     Cursor fields(in.expect(kSequence, "no subtree"), reading);
@@ -184,6 +184,9 @@ Result<NameConstraints> parse_name_constraints(const Extension& extension, Oddit
       out.excluded = read_subtrees(element, reading);
     }
     fields.end("an unknown field in nameConstraints");
+    if (reading.ok() && out.permitted.empty() && out.excluded.empty()) {
+      reading.fail("an empty list of subtrees", element.offset);
+    }
     return out;
   });
 }

@@ -89,6 +89,11 @@ class Builder {
       for (const ConstraintFault& fault : constraint_faults(*node_.name_constraints)) {
         malformed(extension, fault.is_refused ? Severity::error : Severity::warning, fault.message);
       }
+      // Java's libraries write the list that they do not need too, without anything in it.
+      const auto is_empty = [](const der::Oddity& odd) { return odd.kind == der::OddityKind::empty_sequence; };
+      if (std::any_of(oddities_.begin(), oddities_.end(), is_empty)) {
+        malformed(extension, Severity::warning, "an empty list of subtrees beside one that is not");
+      }
     }
   }
   /// Names of hosts, mailboxes and URIs are IA5String; Go and BoringSSL refuse others. Source: RFC 5280 §4.2.1.6.
@@ -148,6 +153,7 @@ class Builder {
   bool read_other(const der::Extension& extension);
 
   Node& node_;
+  der::Oddities oddities_;  ///< of nameConstraints
 };
 
 /// Rules for issuers that hold for a certificate as a whole. Source: RFC 5280 §4.1.2.6, §4.2.1.1 to §4.2.1.10.
@@ -250,7 +256,7 @@ bool Builder::read_standard(const der::Extension& extension) {
       check_names(extension);
       return true;
     case kNc:
-      take(extension, der::parse_name_constraints(extension), node_.name_constraints);
+      take(extension, der::parse_name_constraints(extension, &oddities_), node_.name_constraints);
       must_be(extension, true);
       check_constraints(extension);
       return true;

@@ -144,3 +144,16 @@ TEST_CASE("object identifiers are written and read as dotted numbers") {
   }
   CHECK(der::name_of(der::oid::kSubjectAltName) == "subjectAltName");
 }
+
+TEST_CASE("an empty list of subtrees is odd beside one that is not, and no name constraints by itself") {
+  const Bytes beside = {0x30, 0x0c, 0xa0, 0x08, 0x30, 0x06, 0x82, 0x04, 'a', '.', 'b', 'c', 0xa1, 0x00};
+  const Bytes alone = {0x30, 0x04, 0xa0, 0x00, 0xa1, 0x00};
+  der::Oddities oddities;
+  const auto constraints = der::parse_name_constraints({.value = beside}, &oddities);
+  REQUIRE(constraints);
+  CHECK(constraints->permitted.size() == 1);
+  CHECK(constraints->excluded.empty());
+  REQUIRE(oddities.size() == 1);
+  CHECK(oddities.front().kind == der::OddityKind::empty_sequence);
+  CHECK_FALSE(der::parse_name_constraints({.value = alone}));
+}
