@@ -131,22 +131,42 @@ TEST_CASE("a server that refuses one version by that alert and all of them by an
   CHECK(verdict_of(builder.diagnose()) == "protocol-version-mismatch/server");
 }
 
-TEST_CASE("a server whose key has no scheme of TLS 1.3 goes on no further with every scheme offered") {
+/// A server that gives up in its own flight, whatever signature algorithms it is offered.
+CaseBuilder unsigned_flight(AlertDescription description) {
+  CaseBuilder builder;
+  builder.alert(description);
+  Transcript& seen = builder.first().transcript;
+  seen.is_established = seen.is_finished_sent = seen.has_server_certificate_verify = false;
+  seen.client_chain.reset();
+  return builder;
+}
+
+TEST_CASE("a server that shows its certificate and signs with no scheme has none for its key, and is told of it") {
   const auto verdict_with = [](mint::Algorithm algorithm) {
-    CaseBuilder builder;
-    builder.alert(AlertDescription::internal_error);
-    Transcript& seen = builder.first().transcript;
-    seen.is_established = seen.is_finished_sent = seen.has_server_certificate_verify = false;
-    seen.client_chain.reset();
+    CaseBuilder builder = unsigned_flight(AlertDescription::internal_error);
     mint::CertificateSpec spec;
     spec.subject = mint::name({{"CN", "server.test"}});
     spec.not_before = now();
     spec.not_after = now() + std::chrono::hours(24);
-    seen.server_chain->certificates = {mint::self_sign(spec, *mint::make_key(algorithm))->certificate};
-    return verdict_of(builder.experiment(Change::every_sigalg, [](Attempt&) {}).diagnose());
+    builder.first().transcript.server_chain->certificates = {
+        mint::self_sign(spec, *mint::make_key(algorithm))->certificate};
+    return builder.experiment(Change::every_sigalg, [](Attempt&) {}).diagnose();
   };
-  CHECK(verdict_with(mint::Algorithm::secp256k1) == "sigalg-mismatch/server");
-  CHECK(verdict_with(mint::Algorithm::p521) == "internal-error/server");
+  const Diagnosis rare = verdict_with(mint::Algorithm::secp256k1);
+  CHECK(verdict_of(rare) == "sigalg-mismatch/server");
+  CHECK(rare.verdict.summary.find("secp256k1") != std::string::npos);
+  CHECK(verdict_of(verdict_with(mint::Algorithm::p256)) == "sigalg-mismatch/server");
+  CHECK(verdict_with(mint::Algorithm::p256).verdict.confidence == Confidence::likely);
+}
+
+TEST_CASE("a server that gives up before its certificate lacks a signature algorithm only by handshake_failure") {
+  for (const AlertDescription description : {AlertDescription::handshake_failure, AlertDescription::internal_error}) {
+    CaseBuilder builder = unsigned_flight(description);
+    builder.first().transcript.server_chain.reset();
+    builder.experiment(Change::every_sigalg, [](Attempt&) {});
+    const bool is_known = description == AlertDescription::handshake_failure;
+    CHECK(verdict_of(builder.diagnose()) == (is_known ? "sigalg-mismatch/server" : "internal-error/server"));
+  }
 }
 
 TEST_CASE("a server's certificate that only another version brings to light shows why its key serves nothing") {

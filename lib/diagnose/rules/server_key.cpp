@@ -53,6 +53,19 @@ std::string key_without_scheme(const Seen& seen) {
   return is_unfit ? der::describe(leaf->key) : std::string();
 }
 
+/// What keeps a server from signing with whatever scheme it is offered: it is its own. Having shown its certificate it
+/// has nothing left to do but to sign (Java says internal_error there); one that says handshake_failure has not even
+/// found a certificate to show. Empty: it may be something else.
+std::string own_obstacle(const Seen& seen) {
+  if (const std::string key = key_without_scheme(seen); !key.empty()) {
+    return fmt::format("the server's key ({}) serves no signature algorithm of TLS 1.3", key);
+  }
+  const bool is_shown = seen.transcript.server_chain.has_value();
+  return is_shown || seen.has_alert(AlertDescription::handshake_failure)
+             ? "the server's own settings leave it no signature algorithm for its key, or it cannot use the key"
+             : "";
+}
+
 /// Between ServerHello and our flight the server has only its own signature to make.
 Fit server_signature_algorithm(const Seen& seen) {
   const bool has_signed = seen.transcript.server_key_exchange || seen.transcript.has_server_certificate_verify;
@@ -68,15 +81,14 @@ Fit server_signature_algorithm(const Seen& seen) {
   const bool is_further =
       wide != nullptr && (wide->transcript.is_finished_sent || wide->transcript.has_server_certificate_verify ||
                           wide->transcript.server_key_exchange);
-  const std::string unfit = key_without_scheme(seen);
-  if (wide != nullptr && !is_further && unfit.empty()) {
+  const std::string obstacle = wide != nullptr && !is_further ? own_obstacle(seen) : std::string();
+  if (wide != nullptr && !is_further && obstacle.empty()) {
     return {};
   }
-  Fit result =
-      fit(is_further ? Strength::proven : Strength::supported, Kind::sigalg_mismatch,
-          unfit.empty() ? narrowed_side(seen, Kind::sigalg_mismatch) : Side::server,
-          unfit.empty() ? "the client accepts no signature algorithm that the server's key can serve"
-                        : fmt::format("the server's key ({}) serves no signature algorithm of TLS 1.3", unfit));
+  const bool is_ours = obstacle.empty();
+  Fit result = fit(is_further ? Strength::proven : Strength::supported, Kind::sigalg_mismatch,
+                   is_ours ? narrowed_side(seen, Kind::sigalg_mismatch) : Side::server,
+                   is_ours ? "the client accepts no signature algorithm that the server's key can serve" : obstacle);
   if (is_further && wide->transcript.negotiated.server_signature) {
     result.finding.message +=
         fmt::format("; it would sign with {}",
