@@ -419,6 +419,13 @@ TEST_CASE("nothing in common is told with the setting and the side that it hangs
          b.settings.server.sigalgs = {"rsa_pss_rsae_sha256"};
        },
        Kind::sigalg_mismatch, Side::client},
+      {"a server's key that cannot sign under the one version that the client allows",
+       [](Bench& b) {
+         b.present_changed(
+             Side::server, [](mint::CertificateSpec&) {}, mint::Algorithm::secp256k1);
+         b.settings.client.tls_min = handshake::kTls13;
+       },
+       Kind::sigalg_mismatch, Side::server},
       {"application protocols",
        [](Bench& b) {
          b.settings.client.alpn = {"h2"};

@@ -147,7 +147,8 @@ const Dimension* find_dimension(const SimulateSettings& settings, Reason reason,
       return dimension;
     }
   }
-  return named;
+  // There is a version in common, and the library says that there is none: the server's key cannot sign under it.
+  return named == &kDimensions[0] && has_common_version(settings) ? &kDimensions[kSigalgs] : named;
 }
 
 /// Past the ServerHello what the server cannot use is the client's certificate; before it, its own.
