@@ -68,11 +68,13 @@ void Console::show(report::Report report) {
     print("\n");
   }
   is_anything_shown_ = true;
-  if (format->write != nullptr) {
-    format->write(report, [this](std::string_view piece) { print(piece); });
-  } else {
-    print(format->render(std::span(&report, 1), render_options()));
-  }
+  write(std::span(&report, 1));
+}
+
+void Console::write(std::span<const report::Report> reports) {
+  report::find_format(options.format)->write(reports, render_options(), [this](std::string_view piece) {
+    print(piece);
+  });
 }
 
 void Console::print(std::string_view text) {
@@ -103,15 +105,10 @@ void Console::flush_now() {
 }
 
 Result<void> Console::finish() {
-  const report::Format* format = report::find_format(options.format);
-  for (const report::Report& report : kept_) {
-    if (format->write == nullptr) {
-      buffer_ += format->render(kept_, render_options());
-      break;
-    }
-    format->write(report, [this](std::string_view piece) { print(piece); });
+  if (!kept_.empty()) {
+    write(kept_);
+    kept_.clear();
   }
-  kept_.clear();
   if (options.output.empty() || options.output == "-") {
     flush();
     return {};

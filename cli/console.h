@@ -2,6 +2,7 @@
 // standard error. With --output the report is written to a file, whole or not at all.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ class Console final {
   [[nodiscard]] int exit_code() const;
 
  private:
+  void write(std::span<const report::Report> reports);
   void flush();
 
   std::vector<report::Report> kept_;

@@ -43,24 +43,22 @@ std::string subject_and_message(const Finding& finding) {
 
 }  // namespace
 
-std::string render_github(std::span<const Report> reports, const RenderOptions&) {
-  std::string text;
+void write_github(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
   for (const Report& report : reports) {
     for (const Finding& each : report.findings) {
-      text += fmt::format(
+      writer(fmt::format(
           "::{} file={},line={},title={}::{}\n", command_of(each.severity), escaped(place_of(report, each), true),
           each.subject.line.value_or(1), escaped(rule_of(each), true),
-          escaped(subject_and_message(each) + " [" + std::string(finding::id_of(each.kind)) + "]", false));
+          escaped(subject_and_message(each) + " [" + std::string(finding::id_of(each.kind)) + "]", false)));
     }
     if (report.verdict) {
-      text += escaped("mtlsdiag: " + report.verdict->summary, false) + "\n";
+      writer(escaped("mtlsdiag: " + report.verdict->summary, false) + "\n");
     }
   }
-  return text;
 }
 
-std::string render_gitlab(std::span<const Report> reports, const RenderOptions&) {
-  Document list = Document::list();
+void write_gitlab(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
+  JsonList list(2, 0, writer);
   for (const Report& report : reports) {
     const std::vector<std::string> prints = fingerprints_of(report);
     for (std::size_t i = 0; i < report.findings.size(); ++i) {
@@ -74,10 +72,11 @@ std::string render_gitlab(std::span<const Report> reports, const RenderOptions&)
           .add("check_name", rule_of(finding))
           .add("fingerprint", prints[i]);
       each.add("severity", quality_of(finding.severity)).add("location", std::move(location));
-      list.push(std::move(each));
+      list.push(each);
     }
   }
-  return to_json(list, 2) + "\n";
+  list.end();
+  writer("\n");
 }
 
 }  // namespace mtlsdiag::report

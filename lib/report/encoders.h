@@ -11,13 +11,13 @@
 
 namespace mtlsdiag::report {
 
-std::string render_sarif(std::span<const Report> reports, const RenderOptions& options);
-std::string render_junit(std::span<const Report> reports, const RenderOptions& options);
-std::string render_github(std::span<const Report> reports, const RenderOptions& options);
-std::string render_gitlab(std::span<const Report> reports, const RenderOptions& options);
-std::string render_nagios(std::span<const Report> reports, const RenderOptions& options);
-std::string render_prometheus(std::span<const Report> reports, const RenderOptions& options);
-std::string render_markdown(std::span<const Report> reports, const RenderOptions& options);
+void write_sarif(std::span<const Report> reports, const RenderOptions& options, const Writer& writer);
+void write_junit(std::span<const Report> reports, const RenderOptions& options, const Writer& writer);
+void write_github(std::span<const Report> reports, const RenderOptions& options, const Writer& writer);
+void write_gitlab(std::span<const Report> reports, const RenderOptions& options, const Writer& writer);
+std::string render_nagios(std::span<const Report> reports);
+std::string render_prometheus(std::span<const Report> reports);
+std::string render_markdown(std::span<const Report> reports);
 
 /// The text of lint for people, which has a line of its own for each finding.
 std::string lint_text(const Report& report, const RenderOptions& options);

@@ -5,43 +5,40 @@
 namespace mtlsdiag::report {
 namespace {
 
-std::string render_text(std::span<const Report> reports, const RenderOptions& options) {
-  std::string text;
+void write_text(std::span<const Report> reports, const RenderOptions& options, const Writer& writer) {
+  bool is_first = true;
   for (const Report& report : reports) {
-    if (!text.empty()) {
-      text += '\n';
-    }
-    text += report.command == "lint" ? lint_text(report, options) : to_text(report, options);
+    writer(is_first ? "" : "\n");
+    writer(report.command == "lint" ? lint_text(report, options) : to_text(report, options));
+    is_first = false;
   }
-  return text;
 }
 
 template <int kIndent>
-void write_json_line(const Report& report, const Writer& writer) {
-  write_json(report, kIndent, writer);
-  writer("\n");
+void write_json_lines(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
+  for (const Report& report : reports) {
+    write_json(report, kIndent, writer);
+    writer("\n");
+  }
 }
 
-template <int kIndent>
-std::string render_json(std::span<const Report> reports, const RenderOptions&) {
-  std::string text;
-  for (const Report& report : reports) {
-    write_json_line<kIndent>(report, [&](std::string_view piece) { text += piece; });
-  }
-  return text;
+/// For formats whose text is short.
+template <auto kRender>
+void write_whole(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
+  writer(kRender(reports));
 }
 
 constexpr Format kFormats[] = {
-    {"text", "for people", render_text, true},
-    {"json", "one object (schema mtlsdiag/1)", render_json<2>, false, write_json_line<2>},
-    {"ndjson", "one object a line, as each is done", render_json<0>, true, write_json_line<0>},
-    {"sarif", "SARIF 2.1.0 for code scanning", render_sarif, false},
-    {"junit", "JUnit XML for CI systems", render_junit, false},
-    {"github", "annotations of GitHub Actions", render_github, true},
-    {"gitlab", "GitLab's code quality report", render_gitlab, false},
-    {"nagios", "one line with perfdata; exits by the Nagios convention", render_nagios, false},
-    {"prometheus", "a text file for the node exporter", render_prometheus, false},
-    {"markdown", "a summary for merge requests", render_markdown, false},
+    {"text", "for people", write_text, true},
+    {"json", "one object (schema mtlsdiag/1)", write_json_lines<2>, false},
+    {"ndjson", "one object a line, as each is done", write_json_lines<0>, true},
+    {"sarif", "SARIF 2.1.0 for code scanning", write_sarif, false},
+    {"junit", "JUnit XML for CI systems", write_junit, false},
+    {"github", "annotations of GitHub Actions", write_github, true},
+    {"gitlab", "GitLab's code quality report", write_gitlab, false},
+    {"nagios", "one line with perfdata; exits by the Nagios convention", write_whole<render_nagios>, false},
+    {"prometheus", "a text file for the node exporter", write_whole<render_prometheus>, false},
+    {"markdown", "a summary for merge requests", write_whole<render_markdown>, false},
 };
 
 }  // namespace

@@ -24,12 +24,10 @@ using Writer = std::function<void(std::string_view piece)>;
 struct Format {
   std::string_view name;
   std::string_view summary;
-  /// Writes whole documents: all reports of a run at once.
-  std::string (*render)(std::span<const Report> reports, const RenderOptions& options);
+  /// Writes all reports of a run; what can be long, piece by piece.
+  void (*write)(std::span<const Report> reports, const RenderOptions& options, const Writer& writer);
   /// True where each report can be written as it is done, one after the other.
   bool is_streaming = false;
-  /// Writes one report piece by piece, where the format can: the same text as `render`.
-  void (*write)(const Report& report, const Writer& writer) = nullptr;
 };
 
 std::span<const Format> formats();
@@ -43,6 +41,21 @@ Document to_document(const finding::Finding& finding);
 
 /// Writes the JSON of a report piece by piece, so that no more than an element of its lists is in memory at once.
 void write_json(const Report& report, int indent, const Writer& writer);
+
+/// Writes a JSON list element by element, as `to_json` would at this depth.
+class JsonList final {
+ public:
+  JsonList(int indent, int depth, const Writer& writer);
+  void push(const Document& element);
+  void end();
+
+ private:
+  std::string out_;  ///< what was not yet handed on
+  int indent_;
+  int depth_;
+  bool is_empty_ = true;
+  const Writer& writer_;
+};
 
 /// Writes a Document as JSON: valid UTF-8 whatever the strings hold; `indent` 0 puts it on one line.
 std::string to_json(const Document& document, int indent = 0);

@@ -46,16 +46,21 @@ void new_line(std::string& out, int indent, int depth) {
   }
 }
 
+/// Goes to where the next element or member of something begins.
+void separate(std::string& out, bool& is_first, int indent, int depth) {
+  if (!is_first) {
+    out += indent > 0 ? "," : ", ";
+  }
+  is_first = false;
+  new_line(out, indent, depth);
+}
+
 template <typename Range, typename Each>
 void write_container(std::string& out, const Range& range, std::string_view braces, int indent, int depth, Each each) {
   out += braces.front();
   bool is_first = true;
   for (const auto& element : range) {
-    if (!is_first) {
-      out += indent > 0 ? "," : ", ";
-    }
-    is_first = false;
-    new_line(out, indent, depth + 1);
+    separate(out, is_first, indent, depth + 1);
     each(element);
   }
   if (!is_first) {
@@ -299,6 +304,15 @@ struct Gathered {
   }
 };
 
+/// Hands text on where enough of it has come together.
+void hand_on(std::string& out, const Writer& writer) {
+  constexpr std::size_t kPiece = 32 * 1024;
+  if (out.size() >= kPiece) {
+    writer(out);
+    out.clear();
+  }
+}
+
 /// Writes the members as they come, and hands the text on piece by piece.
 class Written final {
  public:
@@ -307,22 +321,16 @@ class Written final {
   void add(std::string_view name, const Document& value) {
     begin(name);
     write(out_, value, indent_, 1);
-    hand_on();
+    hand_on(out_, writer_);
   }
   template <typename Make>
   void list(std::string_view name, Make make) {
     begin(name);
-    out_ += '[';
-    bool is_first = true;
-    make([&](const Document& element) {
-      separate(is_first, 2);
-      write(out_, element, indent_, 2);
-      hand_on();
-    });
-    if (!is_first) {
-      new_line(out_, indent_, 1);
-    }
-    out_ += ']';
+    writer_(out_);
+    out_.clear();
+    JsonList list(indent_, 1, writer_);
+    make([&list](const Document& element) { list.push(element); });
+    list.end();
   }
   void end() {
     new_line(out_, indent_, 0);
@@ -331,26 +339,11 @@ class Written final {
   }
 
  private:
-  void separate(bool& is_first, int depth) {
-    if (!is_first) {
-      out_ += indent_ > 0 ? "," : ", ";
-    }
-    is_first = false;
-    new_line(out_, indent_, depth);
-  }
   void begin(std::string_view name) {
-    separate(is_first_, 1);
+    separate(out_, is_first_, indent_, 1);
     write_string(out_, std::string(name));
     out_ += ": ";
   }
-  void hand_on() {
-    constexpr std::size_t kPiece = 32 * 1024;
-    if (out_.size() >= kPiece) {
-      writer_(out_);
-      out_.clear();
-    }
-  }
-
   std::string out_;
   int indent_;
   const Writer& writer_;
@@ -358,6 +351,23 @@ class Written final {
 };
 
 }  // namespace
+
+JsonList::JsonList(int indent, int depth, const Writer& writer)
+    : out_("["), indent_(indent), depth_(depth), writer_(writer) {}
+
+void JsonList::push(const Document& element) {
+  separate(out_, is_empty_, indent_, depth_ + 1);
+  write(out_, element, indent_, depth_ + 1);
+  hand_on(out_, writer_);
+}
+
+void JsonList::end() {
+  if (!is_empty_) {
+    new_line(out_, indent_, depth_);
+  }
+  out_ += ']';
+  writer_(out_);
+}
 
 Document to_document(const Report& report) {
   Gathered gathered;

@@ -100,7 +100,7 @@ const Document::List* tests_of(const Report& report) {
 
 }  // namespace
 
-std::string render_junit(std::span<const Report> reports, const RenderOptions&) {
+void write_junit(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
   std::map<std::string, std::vector<const Finding*>> by_file;
   std::map<std::string, Suite> by_name;
   for (const Report& report : reports) {
@@ -121,21 +121,25 @@ std::string render_junit(std::span<const Report> reports, const RenderOptions&) 
   for (const auto& [file, findings] : by_file) {
     by_name[file] = suite_of(file, findings);
   }
-  std::string suites;
   std::size_t all_cases = 0;
   std::size_t all_failures = 0;
   for (const auto& [name, suite] : by_name) {
-    const std::string file = by_file.contains(name) ? fmt::format(" file=\"{}\"", xml(name)) : "";
-    const std::string skipped = suite.skipped == 0 ? "" : fmt::format(" skipped=\"{}\"", suite.skipped);
-    suites += fmt::format("  <testsuite name=\"{}\"{} tests=\"{}\" failures=\"{}\" errors=\"0\"{}>\n{}  </testsuite>\n",
-                          xml(name), file, suite.count, suite.failures, skipped, suite.cases);
     all_cases += suite.count;
     all_failures += suite.failures;
   }
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mtlsdiag\" tests=\"{}\" failures=\"{}\" "
-      "errors=\"0\">\n{}</testsuites>\n",
-      all_cases, all_failures, suites);
+  writer(
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mtlsdiag\" tests=\"{}\" "
+                  "failures=\"{}\" errors=\"0\">\n",
+                  all_cases, all_failures));
+  for (const auto& [name, suite] : by_name) {
+    const std::string file = by_file.contains(name) ? fmt::format(" file=\"{}\"", xml(name)) : "";
+    const std::string skipped = suite.skipped == 0 ? "" : fmt::format(" skipped=\"{}\"", suite.skipped);
+    writer(fmt::format("  <testsuite name=\"{}\"{} tests=\"{}\" failures=\"{}\" errors=\"0\"{}>\n", xml(name), file,
+                       suite.count, suite.failures, skipped));
+    writer(suite.cases);
+    writer("  </testsuite>\n");
+  }
+  writer("</testsuites>\n");
 }
 
 }  // namespace mtlsdiag::report

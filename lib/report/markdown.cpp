@@ -43,7 +43,7 @@ std::string row(const Report& report, const Finding& finding) {
 
 }  // namespace
 
-std::string render_markdown(std::span<const Report> reports, const RenderOptions&) {
+std::string render_markdown(std::span<const Report> reports) {
   std::string text = "## mtlsdiag\n\n";
   std::size_t rows = 0;
   for (const Report& report : reports) {

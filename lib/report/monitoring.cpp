@@ -127,7 +127,7 @@ int nagios_status(std::span<const Report> reports) {
   return worst;
 }
 
-std::string render_nagios(std::span<const Report> reports, const RenderOptions&) {
+std::string render_nagios(std::span<const Report> reports) {
   constexpr std::string_view kWords[] = {"OK", "WARNING", "CRITICAL"};
   std::string summary;
   std::string details;
@@ -155,7 +155,7 @@ std::string render_nagios(std::span<const Report> reports, const RenderOptions&)
                      details);
 }
 
-std::string render_prometheus(std::span<const Report> reports, const RenderOptions&) {
+std::string render_prometheus(std::span<const Report> reports) {
   std::string not_before = head("x509_cert_not_before", "Start of the certificate's validity, in seconds since 1970.");
   std::string not_after = head("x509_cert_not_after", "End of the certificate's validity, in seconds since 1970.");
   std::string expired = head("x509_cert_expired", "1 where the certificate has expired.");

@@ -112,23 +112,8 @@ Document result_of(const Report& report, const Finding& finding, const std::stri
   return result;
 }
 
-}  // namespace
-
-std::string render_sarif(std::span<const Report> reports, const RenderOptions&) {
-  std::map<std::string, std::size_t> numbers;
-  Document rules = Document::list();
-  Document results = Document::list();
-  for (const Report& report : reports) {
-    const std::vector<std::string> prints = fingerprints_of(report);
-    for (std::size_t i = 0; i < report.findings.size(); ++i) {
-      const Finding& finding = report.findings[i];
-      const auto [at, is_new] = numbers.emplace(rule_of(finding), numbers.size());
-      if (is_new) {
-        rules.push(describe_rule(finding));
-      }
-      results.push(result_of(report, finding, prints[i], at->second));
-    }
-  }
+/// The whole log but for its results: an empty list, the last that is in it.
+Document log_of(Document rules) {
   Document driver = Document::object();
   driver.add("name", "mtlsdiag")
       .add("semanticVersion", MTLSDIAG_VERSION)
@@ -137,14 +122,41 @@ std::string render_sarif(std::span<const Report> reports, const RenderOptions&) 
   Document tool = Document::object();
   tool.add("driver", std::move(driver));
   Document run = Document::object();
-  run.add("tool", std::move(tool)).add("columnKind", "utf16CodeUnits").add("results", std::move(results));
+  run.add("tool", std::move(tool)).add("columnKind", "utf16CodeUnits").add("results", Document::list());
   Document runs = Document::list();
   runs.push(std::move(run));
   Document log = Document::object();
   log.add("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
       .add("version", "2.1.0")
       .add("runs", std::move(runs));
-  return to_json(log, 2) + "\n";
+  return log;
+}
+
+}  // namespace
+
+void write_sarif(std::span<const Report> reports, const RenderOptions&, const Writer& writer) {
+  std::map<std::string, std::size_t> numbers;
+  Document rules = Document::list();
+  for (const Report& report : reports) {
+    for (const Finding& finding : report.findings) {
+      if (numbers.emplace(rule_of(finding), numbers.size()).second) {
+        rules.push(describe_rule(finding));
+      }
+    }
+  }
+  const std::string log = to_json(log_of(std::move(rules)), 2) + "\n";
+  const std::size_t results_at = log.rfind("[]");
+  writer(std::string_view(log).substr(0, results_at));
+  JsonList results(2, 3, writer);
+  for (const Report& report : reports) {
+    const std::vector<std::string> prints = fingerprints_of(report);
+    for (std::size_t i = 0; i < report.findings.size(); ++i) {
+      const Finding& finding = report.findings[i];
+      results.push(result_of(report, finding, prints[i], numbers.at(rule_of(finding))));
+    }
+  }
+  results.end();
+  writer(std::string_view(log).substr(results_at + 2));
 }
 
 }  // namespace mtlsdiag::report
