@@ -12,6 +12,7 @@
 #include "finding/catalogue.h"
 #include "offline/input.h"
 #include "offline/verify_input.h"
+#include "offline/verify_means.h"
 #include "offline/verify_report.h"
 #include "path/second_opinion.h"
 #include "x509/key.h"
@@ -24,82 +25,6 @@ using finding::Finding;
 using finding::Kind;
 using finding::Severity;
 using finding::Side;
-
-/// Rounds of getting a missing issuer, and then the next one.
-constexpr int kMaxFetchedIssuers = 4;
-
-/// What chains are judged by, read once for all of them.
-class Means {
- public:
-  static Result<std::unique_ptr<Means>> open(const VerifySettings& settings) {
-    auto means = std::make_unique<Means>();
-    for (const std::string& name : settings.roots) {
-      if (auto added = means->roots.add(name); !added) {
-        return added.error();
-      }
-    }
-    if (!settings.roots.empty()) {
-      means->add_spoilt_roots();
-    }
-    if (settings.roots.empty() && !settings.no_system_roots) {
-      static_cast<void>(means->roots.add_system());  // none: the store is empty, which is a finding
-    }
-    means->validator = std::make_unique<path::Validator>(means->roots, settings.path);
-    if (auto added = means->add_files(settings); !added) {
-      return added.error();
-    }
-    return means;
-  }
-
-  Result<void> add_files(const VerifySettings& settings) {
-    for (const std::string& name : settings.intermediates) {
-      auto loaded = x509::load_only(name, x509::ObjectKind::certificate, {.passphrase = settings.passphrase});
-      if (!loaded) {
-        return loaded.error();
-      }
-      for (x509::Object& object : *loaded) {
-        validator->add_candidate(object.der);
-        candidates.push_back(std::move(object.der));
-      }
-    }
-    for (const std::string& name : settings.crls) {
-      auto loaded = x509::load_only(name, x509::ObjectKind::crl);
-      if (!loaded) {
-        return loaded.error();
-      }
-      for (x509::Object& object : *loaded) {
-        validator->add_crl(object.der, x509::to_string(object.place));
-        crls.push_back(std::move(object.der));
-      }
-    }
-    for (const std::string& name : settings.ocsp) {
-      auto loaded = x509::load_only(name, x509::ObjectKind::ocsp_response);
-      if (!loaded) {
-        return loaded.error();
-      }
-      for (const x509::Object& object : *loaded) {
-        validator->add_ocsp(object.der, x509::to_string(object.place));
-      }
-    }
-    return {};
-  }
-
-  /// Roots that were read here, and that most programs would not have found.
-  void add_spoilt_roots() {
-    for (const x509::Problem& problem : roots.problems()) {
-      if (std::optional<Finding> found = x509::is_read_all_the_same(problem) ? to_finding(problem) : std::nullopt) {
-        found->severity = Severity::warning;
-        findings.push_back(std::move(*found));
-      }
-    }
-  }
-
-  x509::Roots roots;
-  std::vector<Finding> findings;  ///< about the means themselves
-  std::unique_ptr<path::Validator> validator;
-  std::vector<Bytes> candidates;
-  std::vector<Bytes> crls;
-};
 
 bool is_ca(const der::Certificate& certificate) {
   const der::Extension* extension = certificate.find(der::oid::kBasicConstraints);
@@ -211,7 +136,7 @@ bool may_differ(const report::Report& report, const path::Assessment& assessment
          settings.max_intermediates || !settings.policies.empty() || settings.require_explicit_policy;
 }
 
-void add_second_opinion(report::Report& report, const Means& means, const VerifyInput& input,
+void add_second_opinion(report::Report& report, const VerifyMeans& means, const VerifyInput& input,
                         const path::Settings& settings, const path::Assessment& assessment) {
   path::OpinionInput question{.leaf = input.certificates[input.leaf].der, .roots = &means.roots};
   for (std::size_t i = 0; i < input.certificates.size(); ++i) {
@@ -238,95 +163,9 @@ void add_second_opinion(report::Report& report, const Means& means, const Verify
   }
 }
 
-/// Gets what is missing from the addresses in the certificates, where a fetcher was given.
-void fetch(const VerifySettings& settings, Means& means, const std::vector<ByteView>& chain,
-           path::Assessment& assessment, std::vector<std::string>& notes) {
-  for (int round = 0; settings.fetcher.issuers && assessment.missing && round < kMaxFetchedIssuers; ++round) {
-    bool is_found = false;
-    for (const std::string& url : assessment.missing->aia) {
-      for (Bytes& der : settings.fetcher.issuers(url, notes)) {
-        means.validator->add_candidate(der);
-        means.candidates.push_back(std::move(der));
-        is_found = true;
-      }
-    }
-    if (!is_found) {
-      return;
-    }
-    assessment = means.validator->judge(chain);
-  }
-}
-
-/// Gets the CRLs that a certificate names; true if there was one.
-bool fetch_crls(const VerifySettings& settings, Means& means, const der::Certificate& certificate,
-                std::vector<std::string>& notes) {
-  const der::Extension* points = certificate.find(der::oid::kCrlDistributionPoints);
-  if (points == nullptr || !settings.fetcher.crl) {
-    return false;
-  }
-  const Result<std::vector<der::DistributionPoint>> parsed = der::parse_crl_points(*points);
-  bool is_found = false;
-  for (const der::DistributionPoint& point : parsed ? *parsed : std::vector<der::DistributionPoint>()) {
-    for (const der::GeneralName& name : point.full_name) {
-      Bytes crl = name.kind == der::NameKind::uri ? settings.fetcher.crl(std::string(name.text()), notes) : Bytes{};
-      if (!crl.empty()) {
-        means.validator->add_crl(crl, printable(name.text()));
-        means.crls.push_back(std::move(crl));
-        is_found = true;
-      }
-    }
-  }
-  return is_found;
-}
-
-/// Gets the answers of the OCSP responders that a certificate names; true if there was one.
-bool fetch_ocsp(const VerifySettings& settings, Means& means, const der::Certificate& certificate, ByteView der,
-                ByteView issuer, std::vector<std::string>& notes) {
-  const der::Extension* access = certificate.find(der::oid::kAuthorityInfoAccess);
-  if (access == nullptr || !settings.fetcher.ocsp) {
-    return false;
-  }
-  const Result<std::vector<der::AccessDescription>> parsed = der::parse_info_access(*access);
-  bool is_found = false;
-  for (const der::AccessDescription& description : parsed ? *parsed : std::vector<der::AccessDescription>()) {
-    if (description.method != der::oid::kAccessOcsp || description.location.kind != der::NameKind::uri) {
-      continue;
-    }
-    const std::string url(description.location.text());
-    const Bytes answer = settings.fetcher.ocsp(url, der, issuer, notes);
-    if (!answer.empty()) {
-      means.validator->add_ocsp(answer, printable(url));
-      is_found = true;
-    }
-  }
-  return is_found;
-}
-
-/// CRLs and OCSP answers of the best path's certificates, then the judgement again.
-void fetch_revocation(const VerifySettings& settings, Means& means, const std::vector<ByteView>& chain,
-                      path::Assessment& assessment, std::vector<std::string>& notes) {
-  const path::Path* best = assessment.best();
-  if (best == nullptr) {
-    return;
-  }
-  bool is_found = false;
-  for (std::size_t depth = 0; depth + 1 < best->links.size(); ++depth) {
-    const auto& link = best->links[depth];
-    const Result<der::Certificate> certificate = der::Certificate::parse(link.der);
-    if (!certificate) {
-      continue;
-    }
-    is_found = fetch_crls(settings, means, *certificate, notes) || is_found;
-    is_found = fetch_ocsp(settings, means, *certificate, link.der, best->links[depth + 1].der, notes) || is_found;
-  }
-  if (is_found) {
-    assessment = means.validator->judge(chain);
-  }
-}
-
 class Run {
  public:
-  Run(const VerifySettings& settings, Means& means) : settings_(settings), means_(means) {}
+  Run(const VerifySettings& settings, VerifyMeans& means) : settings_(settings), means_(means) {}
 
   Result<report::Report> judge(const VerifyInput& input, std::string_view target) {
     const auto begin = std::chrono::steady_clock::now();
@@ -355,7 +194,7 @@ class Run {
     }
     path::Assessment assessment =
         leaf ? means_.validator->judge(chain, std::move(*leaf)) : means_.validator->judge(chain);
-    fetch(settings_, means_, chain, assessment, report.notes);
+    fetch_issuers(settings_, means_, chain, assessment, report.notes);
     fetch_revocation(settings_, means_, chain, assessment, report.notes);
     if (!settings_.key.empty()) {
       auto mismatch = check_key(settings_, chain.front(), judged_by);
@@ -403,13 +242,13 @@ class Run {
   }
 
   const VerifySettings& settings_;
-  Means& means_;
+  VerifyMeans& means_;
 };
 
 }  // namespace
 
 Result<report::Report> verify(const VerifySettings& settings) {
-  auto means = Means::open(settings);
+  auto means = VerifyMeans::open(settings);
   if (!means) {
     return means.error();
   }
@@ -418,7 +257,7 @@ Result<report::Report> verify(const VerifySettings& settings) {
 }
 
 Result<void> verify_each(const VerifySettings& settings, const std::function<void(const report::Report&)>& show) {
-  auto means = Means::open(settings);
+  auto means = VerifyMeans::open(settings);
   if (!means) {
     return means.error();
   }
