@@ -128,11 +128,7 @@ bool may_differ(const report::Report& report, const path::Assessment& assessment
     return true;
   }
   const Result<der::Certificate> root = der::Certificate::parse(best->links.back().der);
-  const bool has_new_algorithm = std::any_of(best->links.begin(), best->links.end(), [](const path::Link& link) {
-    const Result<der::Certificate> certificate = der::Certificate::parse(link.der);
-    return certificate && der::signature_scheme(certificate->signature_algorithm).key == der::KeyType::unknown;
-  });
-  return has_new_algorithm || !root || !root->is_self_issued() || settings.revocation != path::Revocation::none ||
+  return !root || !root->is_self_issued() || settings.revocation != path::Revocation::none ||
          settings.max_intermediates || !settings.policies.empty() || settings.require_explicit_policy;
 }
 

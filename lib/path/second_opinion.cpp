@@ -126,18 +126,12 @@ std::string explain_difference(int code, bool is_accepted) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return "OpenSSL wants a root that signs itself at the end (unless X509_V_FLAG_PARTIAL_CHAIN is set), follows one "
-             "path only, and passes over an issuer whose key identifier or broken extension does not fit";
+             "path "
+             "only, and passes over an issuer whose key identifier or broken extension does not fit";
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return "OpenSSL follows one path only, and that one is out of date; another is good";
     case X509_V_ERR_UNABLE_TO_GET_CRL: return "OpenSSL wants a CRL for every certificate as soon as one is given";
-    case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
-    case X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-    case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL:
-      return "this OpenSSL does not know the algorithm of the key or of the signature; ML-DSA is in OpenSSL from 3.5 "
-             "on";
     case X509_V_ERR_UNSPECIFIED: return "OpenSSL gives up where names times constraints are too many";
     default: return "OpenSSL follows one path only, and has rules of its own";
   }

@@ -12,7 +12,6 @@
 #include <unordered_map>
 
 #include "ossl/handle.h"
-#include "path/ml_dsa.h"
 
 namespace mtlsdiag::path {
 namespace {
@@ -109,7 +108,6 @@ ossl::KeyHandle make_key(const der::PublicKey& key) {
     case KeyType::ed448:
       return ossl::KeyHandle(
           EVP_PKEY_new_raw_public_key_ex(nullptr, "ED448", nullptr, key.bits.data(), key.bits.size()));
-    case KeyType::unknown: return nullptr;
     default: return decode(key);
   }
 }
@@ -235,13 +233,13 @@ SignatureChecker::~SignatureChecker() = default;
 
 SignatureOutcome SignatureChecker::check(ByteView signed_part, const der::AlgorithmIdentifier& algorithm,
                                          ByteView signature, const der::PublicKey& public_key) {
-  if (is_ml_dsa(algorithm.oid)) {
-    const bool is_good = public_key.algorithm.oid == algorithm.oid &&
-                         verify_ml_dsa(algorithm.oid, public_key.bits, signed_part, signature);
-    return is_good ? SignatureOutcome::valid : SignatureOutcome::invalid;
-  }
   const der::SignatureScheme scheme = der::signature_scheme(algorithm);
-  if (scheme.key == KeyType::unknown || scheme.hash == Hash::unknown || public_key.type == KeyType::unknown) {
+  const bool is_unknown =
+      scheme.key == KeyType::unknown || scheme.hash == Hash::unknown || public_key.type == KeyType::unknown;
+  // Signatures without a digest of their own carry the key's OID: those of ML-DSA and SLH-DSA are OpenSSL's to know,
+  // from 3.5 on.
+  const bool is_of_key = is_unknown && public_key.algorithm.oid == algorithm.oid;
+  if (is_unknown && !is_of_key) {
     return SignatureOutcome::unsupported;
   }
   if (!fits(public_key.type, scheme.key)) {
@@ -249,10 +247,10 @@ SignatureOutcome SignatureChecker::check(ByteView signed_part, const der::Algori
   }
   Key& key = state_->key_for(public_key);
   if (key.handle == nullptr) {
-    return SignatureOutcome::broken_key;
+    return is_of_key ? SignatureOutcome::unsupported : SignatureOutcome::broken_key;
   }
   SignatureOutcome outcome = SignatureOutcome::unsupported;
-  if (scheme.hash == Hash::none) {
+  if (scheme.hash == Hash::none || is_of_key) {
     outcome = State::check_whole(key, signed_part, signature);
   } else if (scheme.key == KeyType::rsa_pss) {
     const PssParameters pss = read_pss(algorithm);
