@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 
 #include "base/text.h"
 #include "der/extensions.h"
 #include "explain/explain.h"
 #include "finding/catalogue.h"
-#include "offline/input.h"
 #include "offline/verify_input.h"
 #include "offline/verify_means.h"
 #include "offline/verify_report.h"
