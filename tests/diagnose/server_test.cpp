@@ -193,7 +193,10 @@ TEST_CASE("an alert that says revoked is believed, and one that says expired of 
   const Diagnosis diagnosis = CaseBuilder().alert(AlertDescription::certificate_expired).diagnose();
   CHECK(verdict_of(diagnosis) == "crl-expired/server");
   CHECK(diagnosis.verdict.confidence == Confidence::likely);
-  CHECK_FALSE(diagnosis.verdict.runners_up.empty());
+  const auto& others = diagnosis.verdict.runners_up;
+  CHECK(std::any_of(others.begin(), others.end(), [](const finding::RunnerUp& other) {
+    return other.kind == finding::Kind::cert_expired && other.side == Side::server;
+  }));
 }
 
 TEST_CASE("a CA that the server does not list is named as such") {
@@ -254,6 +257,20 @@ TEST_CASE("a server that lists the chain's CA and does not know it must change")
   CHECK(
       verdict_of(CaseBuilder().lists({world().intermediate.subject}).alert(AlertDescription::unknown_ca).diagnose()) ==
       "chain-untrusted-root/server");
+}
+
+TEST_CASE("a refusal without a reason by a server that names no CA is about trust, if the chain shows no fault") {
+  CaseBuilder silent;
+  silent.lists({}).bare_end(Ending::fin);
+  REQUIRE(silent.diagnose().next.has_value());
+  CHECK(silent.diagnose().next->change == Change::without_certificate);
+  silent.experiment(Change::without_certificate,
+                    [](Attempt& attempt) { refuse(attempt, AlertDescription::certificate_required); });
+  CHECK(verdict_of(silent.diagnose()) == "chain-untrusted-root/client");
+  CHECK(silent.diagnose().verdict.confidence == Confidence::likely);
+  CHECK(verdict_of(silent.chain(below_intermediate(kExpired)).diagnose()) == "cert-expired/client");
+  CHECK(verdict_of(CaseBuilder().lists({}).alert(AlertDescription::certificate_revoked).diagnose()) ==
+        "cert-revoked/client");
 }
 
 TEST_CASE("illegal_parameter for a sound certificate under TLS 1.2 is about the key's curve") {

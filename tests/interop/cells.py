@@ -75,6 +75,7 @@ CHAIN_FAULTS = (
     Cell("client netscapeCertType", "key-usage-wrong/client", client="cli-netscape"),
     Cell("client RSA-512", "weak-key/client", client="cli-rsa512", versions=("1.3",)),
     Cell("no roots for clients", UNTRUSTED, Setup(client_ca=""), only=("go",)),
+    Cell("no roots for clients, none named", "chain-untrusted-root/client", Setup(client_ca=""), only=("node",)),
     Cell("client chain deeper than allowed", UNTRUSTED + REJECTED, Setup(depth=1), client="cli-two",
          only=("nginx", "apache")),
     Cell("client RSA 2048, level 3", "weak-key/client", Setup(ciphers="DEFAULT:@SECLEVEL=3"), client="cli-rsa",

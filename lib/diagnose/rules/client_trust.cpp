@@ -146,15 +146,18 @@ bool is_apache_crl(const Seen& seen) {
          seen.own.listing == Listing::listed && stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
 }
 
+bool has_defect_of_dates(const Seen& seen) {
+  return std::any_of(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
+    return finding.kind == Kind::cert_expired || finding.kind == Kind::cert_not_yet_valid;
+  });
+}
+
 Fit server_crl_expired(const Seen& seen) {
   const bool is_said = seen.has_alert(AlertDescription::certificate_expired);
   if (!is_refused_certificate(seen) || !(is_said || is_apache_crl(seen))) {
     return {};
   }
-  const bool has_dates = std::any_of(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
-    return finding.kind == Kind::cert_expired || finding.kind == Kind::cert_not_yet_valid;
-  });
-  if (has_dates) {
+  if (has_defect_of_dates(seen)) {
     return {};
   }
   Fit result = certificate_fit(
@@ -165,6 +168,18 @@ Fit server_crl_expired(const Seen& seen) {
               : "the server refuses a certificate without a fault in the way of an Apache whose CRL is out of date");
   result.finding.fix = {"Fetch the CA's current CRL on the server, reload the server, and check its clock."};
   result.tell_apart = "the server's log: \"CRL has expired\" speaks for this";
+  return refused(seen, std::move(result));
+}
+
+/// The same alert for a CA certificate of the server's own that is out of date, which nothing here can show.
+Fit server_root_expired(const Seen& seen) {
+  const bool is_said = is_refused_certificate(seen) && seen.has_alert(AlertDescription::certificate_expired);
+  if (!is_said || has_defect_of_dates(seen)) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, Strength::possible, Kind::cert_expired, Side::server,
+                               "a CA certificate in the server's file of client CAs may be out of date");
+  result.tell_apart = "the CA certificates in the server's file; its log: \"certificate has expired\" speaks for this";
   return refused(seen, std::move(result));
 }
 
@@ -216,13 +231,17 @@ Fit no_client_roots(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// A server that names no CA was mostly told of none, or of another one than ours: with a chain that shows no fault
+/// that is likelier than what else a refusal without a reason can mean.
 Fit untrusted(const Seen& seen) {
   if (!may_be_trust(seen) || seen.own.listing != Listing::no_list) {
     return {};
   }
   const bool is_said = seen.has_alert(AlertDescription::unknown_ca);
+  const bool is_likeliest = seen.own.defects.empty() && is_about_certificate(seen);
   Fit result = certificate_fit(
-      seen, is_said ? Strength::supported : Strength::possible, Kind::chain_untrusted_root, Side::client,
+      seen, is_said || is_likeliest ? Strength::supported : Strength::possible, Kind::chain_untrusted_root,
+      Side::client,
       fmt::format("the server does not trust {}, the issuer of the client's certificate", seen.own.issuer));
   result.tell_apart = "the server's file of client CAs: is the issuer in it?";
   add_list(seen, result);
@@ -281,6 +300,7 @@ constexpr Rule kRules[] = {
     {"CA not listed", ca_not_listed},
     {"anchor is an intermediate", anchor_is_intermediate},
     {"the server's CRL expired", server_crl_expired},
+    {"a CA certificate of the server's expired", server_root_expired},
     {"the server's CRL is missing", server_crl_missing},
     {"listed and not trusted", listed_and_untrusted},
     {"no roots for clients", no_client_roots},
