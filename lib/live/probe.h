@@ -1,6 +1,6 @@
-// Probe: an instrumented client handshake with a live server, then the verdict. Files are loaded, the road is taken, the
-// engine is pumped, the server's word on the client's certificate is waited for, experiments that `diagnose` asks for
-// are made, and a Report is put together. The command line is cli's; what it all means is diagnose's.
+// Probe: an instrumented client handshake with a live server, then the verdict. Files are loaded, the road is taken,
+// the engine is pumped, the server's word on the client's certificate is waited for, experiments that `diagnose` asks
+// for are made, and a Report is put together. The command line is cli's; what it all means is diagnose's.
 #pragma once
 
 #include <chrono>
