@@ -215,6 +215,22 @@ TEST_CASE("the server's clock is the cause where by its Date header the chain is
   CHECK(verdict_of(right.diagnose()) == "client-cert-rejected/server");
 }
 
+TEST_CASE("a chain that has just begun, or is about to end, is refused by a clock that is a little off") {
+  const auto refused_by = [](AlertDescription description, int from_days, int to_days, std::chrono::minutes later) {
+    CaseBuilder builder = openssl_server();
+    builder.chain({world().leaf({.from_days = from_days, .to_days = to_days}, world().intermediate).certificate,
+                   world().intermediate.certificate});
+    builder.settings().now = now() + later;
+    return verdict_of(builder.alert(description).diagnose());
+  };
+  using std::chrono::minutes;
+  CHECK(refused_by(AlertDescription::bad_certificate, 0, 300, minutes(20)) == "cert-not-yet-valid/server");
+  CHECK(refused_by(AlertDescription::bad_certificate, 0, 300, minutes(200)) == "crl-invalid/server");
+  CHECK(refused_by(AlertDescription::certificate_expired, -1, 0, minutes(-20)) == "cert-expired/server");
+  CHECK(refused_by(AlertDescription::certificate_expired, -1, 0, minutes(-200)) == "crl-expired/server");
+  CHECK(refused_by(AlertDescription::certificate_expired, -1, 0, minutes(20)) == "cert-expired/client");
+}
+
 TEST_CASE("a line that came before the client was judged does not answer for the reset that followed it") {
   CaseBuilder builder;
   builder.sends_none().bare_end(Ending::reset).first().transcript.application_bytes_in = 10;

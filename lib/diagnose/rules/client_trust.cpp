@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/text.h"
 #include "der/certificate.h"
@@ -56,6 +57,36 @@ Fit key_below_security_level(const Seen& seen) {
       "Use a key of at least RSA 3072 or P-256 in every certificate, or lower the server's security "
       "level (@SECLEVEL in its cipher list)."};
   result.tell_apart = "a certificate with a P-256 key; the server's log: \"key too small\" speaks for this";
+  return refused(seen, std::move(result));
+}
+
+/// How far off a clock is taken to be before a CRL is the likelier reason.
+constexpr std::chrono::hours kLikelyClockError{1};
+
+/// The chain has begun, or will end, so near to now that a server whose clock is a little off finds it out of its
+/// dates; its alert says no more than that.
+Fit near_its_dates(const Seen& seen) {
+  const OwnView& own = seen.own;
+  const Instant now = seen.in.settings.now;
+  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+  const bool is_new = seen.has_alert(AlertDescription::bad_certificate) && is_openssl && own.latest_begin &&
+                      now - *own.latest_begin < kLikelyClockError;
+  const bool is_old = seen.has_alert(AlertDescription::certificate_expired) && own.earliest_end &&
+                      *own.earliest_end - now < kLikelyClockError;
+  if (!is_refused_certificate(seen) || !own.defects.empty() || !(is_new || is_old)) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, Strength::supported, is_new ? Kind::cert_not_yet_valid : Kind::cert_expired, Side::server,
+      is_new
+          ? fmt::format("the client's certificates are valid only since {}, and the server takes them for not valid "
+                        "yet: its clock is behind",
+                        format_instant(*own.latest_begin))
+          : fmt::format("the client's certificates are valid until {}, and the server takes them for out of date: its "
+                        "clock is ahead",
+                        format_instant(*own.earliest_end)));
+  result.finding.fix = {"Set the server's clock (NTP)."};
+  result.tell_apart = "the server's clock; a certificate that is valid for longer on both sides of now";
   return refused(seen, std::move(result));
 }
 
@@ -296,6 +327,7 @@ Fit refused_somehow(const Seen& seen) {
 constexpr Rule kRules[] = {
     {"the server's clock", server_clock},
     {"below the security level", key_below_security_level},
+    {"near its dates", near_its_dates},
     {"a date to come", dates_to_come},
     {"CA not listed", ca_not_listed},
     {"anchor is an intermediate", anchor_is_intermediate},
