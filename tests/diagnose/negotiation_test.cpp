@@ -37,6 +37,16 @@ TEST_CASE("what the server chose of everything tells what was missing, and whoev
   CHECK(verdict_of(builder.diagnose()) == "cipher-mismatch/client");
 }
 
+TEST_CASE("a server that goes on once all is offered, and chooses what was offered before, lacked what was narrowed") {
+  CaseBuilder builder;
+  builder.early_alert(AlertDescription::handshake_failure).settings().limits_groups = true;
+  CaseBuilder refused = builder;
+  refused.experiment(Change::every_cipher, [](Attempt&) {});
+  CHECK(verdict_of(refused.diagnose()) != "group-mismatch/client");
+  builder.experiment(Change::every_cipher, chooses(wire::kTls12, 0xC02B));
+  CHECK(verdict_of(builder.diagnose()) == "group-mismatch/client");
+}
+
 TEST_CASE("a version that was not offered is a version mismatch") {
   CaseBuilder said;
   said.early_alert(AlertDescription::protocol_version);

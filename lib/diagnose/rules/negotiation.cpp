@@ -217,16 +217,20 @@ Fit missing_offer(const Seen& seen) {
   const bool is_alert = seen.has_alert(AlertDescription::handshake_failure) ||
                         seen.has_alert(AlertDescription::insufficient_security) ||
                         seen.has_alert(AlertDescription::illegal_parameter);
-  const bool is_tried = seen.tried(Change::every_cipher) != nullptr;
+  const Attempt* wide = seen.tried(Change::every_cipher);
+  const bool is_tried = wide != nullptr;
   // An alert of another kind that comes whatever is offered is about something else.
   if (is_tried && seen.tried(Change::old_versions) != nullptr && seen.alert != nullptr && !is_alert) {
     return {};
   }
   const Settings& settings = seen.in.settings;
   const bool is_narrowed = settings.limits_ciphers || settings.limits_groups || settings.limits_sigalgs;
-  const Kind kind = is_tried ? Kind::cipher_mismatch : presumed_missing(settings);
+  // Where it goes on and chose nothing that was not offered, what it lacks is no part of the choice: the curve of its
+  // own key, say, which under TLS 1.2 must be among the groups.
+  const bool goes_on = wide != nullptr && wide->transcript.server_hello && is_narrowed;
+  const Kind kind = is_tried && !goes_on ? Kind::cipher_mismatch : presumed_missing(settings);
   Fit result =
-      fit((is_alert || is_narrowed) && !is_tried ? Strength::supported : Strength::possible, kind,
+      fit(((is_alert || is_narrowed) && !is_tried) || goes_on ? Strength::supported : Strength::possible, kind,
           narrowed_side(seen, kind),
           "the server finds no cipher suite, group or signature algorithm that it can use in what the client offers");
   result.tell_apart =
