@@ -63,7 +63,7 @@ bool fetch_ocsp(const VerifySettings& settings, VerifyMeans& means, const der::C
 Result<std::unique_ptr<VerifyMeans>> VerifyMeans::open(const VerifySettings& settings) {
   auto means = std::make_unique<VerifyMeans>();
   for (const std::string& name : settings.roots) {
-    if (auto added = means->roots.add(name); !added) {
+    if (auto added = means->roots.add(name, x509::Spoilt::taken); !added) {
       return added.error();
     }
   }

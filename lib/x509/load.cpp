@@ -131,12 +131,12 @@ Loaded load_file(const std::string& name, LoadSettings settings) {
   return load(content->view(), name, std::move(settings));
 }
 
-const Problem* Loaded::failure_of(ObjectKind kind) const {
+const Problem* Loaded::failure_of(ObjectKind kind, Spoilt spoilt) const {
   const bool is_found = has(kind);
   const bool are_keys_wanted = kind == ObjectKind::private_key || !is_found;
   const auto found = std::find_if(problems.begin(), problems.end(), [&](const Problem& problem) {
     return !row_of(problem.reason).finding_id.empty() && (are_keys_wanted || !concerns_keys(problem)) &&
-           !(is_found && is_read_all_the_same(problem));
+           !(is_found && spoilt == Spoilt::taken && is_read_all_the_same(problem));
   });
   return found == problems.end() ? nullptr : &*found;
 }
@@ -159,7 +159,7 @@ std::string Loaded::contents() const {
 
 Result<std::vector<Object>> load_only(const std::string& name, ObjectKind kind, LoadSettings settings) {
   Loaded loaded = load_file(name, std::move(settings));
-  if (const Problem* const failure = loaded.failure_of(kind)) {
+  if (const Problem* const failure = loaded.failure_of(kind, Spoilt::taken)) {
     return to_error(*failure);
   }
   if (!loaded.has(kind)) {

@@ -51,9 +51,9 @@ struct Loaded {
 
   /// The first problem that spoils the input (one with a finding id); null: there is none.
   [[nodiscard]] const Problem* failure() const;
-  /// The same for one who wants objects of `kind`: where they are there, keys that do not open are no failure, nor is
-  /// what other programs cannot read.
-  [[nodiscard]] const Problem* failure_of(ObjectKind kind) const;
+  /// The same for one who wants objects of `kind`: where they are there, keys that do not open are no failure, and, to
+  /// those who take it, nor is what other programs cannot read.
+  [[nodiscard]] const Problem* failure_of(ObjectKind kind, Spoilt spoilt) const;
   /// Says what was found, "it holds a request, a private key"; empty where there was nothing.
   [[nodiscard]] std::string contents() const;
   /// True where an object of that kind was found.

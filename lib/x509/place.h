@@ -84,6 +84,9 @@ bool concerns_keys(const Problem& problem);
 /// True where what is written wrong could be read all the same, though other programs cannot.
 bool is_read_all_the_same(const Problem& problem);
 
+/// What is done with what is read here and by most programs not (is_read_all_the_same).
+enum class Spoilt : std::uint8_t { refused, taken };
+
 /// The whole table, in the order of the enumeration.
 std::span<const ReasonRow> reasons();
 

@@ -145,9 +145,9 @@ struct Roots::State {
     by_subject.emplace(der::normalized(subject_of(root.der)), &root);
   }
 
-  Result<void> read_file(const std::string& name) {
+  Result<void> read_file(const std::string& name, Spoilt spoilt) {
     Loaded loaded = load_file(name);
-    if (const Problem* const failure = loaded.failure_of(ObjectKind::certificate)) {
+    if (const Problem* const failure = loaded.failure_of(ObjectKind::certificate, spoilt)) {
       return to_error(*failure);
     }
     for (Object& object : loaded.objects) {
@@ -206,7 +206,7 @@ struct Roots::State {
     for (const std::string& directory : hashed) {
       for (std::size_t number = 0; number < kMaxDirectoryFiles; ++number) {
         const std::string file = fmt::format("{}/{:08x}.{}", directory, *hash, number);
-        if (!is_file(file.c_str()) || !read_file(file)) {
+        if (!is_file(file.c_str()) || !read_file(file, Spoilt::refused)) {
           break;
         }
       }
@@ -241,9 +241,9 @@ Roots::~Roots() = default;
 Roots::Roots(Roots&&) noexcept = default;
 Roots& Roots::operator=(Roots&&) noexcept = default;
 
-Result<void> Roots::add(const std::string& file_or_directory) {
+Result<void> Roots::add(const std::string& file_or_directory, Spoilt spoilt) {
   return is_directory(file_or_directory) ? state_->read_directory(file_or_directory)
-                                         : state_->read_file(file_or_directory);
+                                         : state_->read_file(file_or_directory, spoilt);
 }
 
 void Roots::add(ByteView der, Place place) {

@@ -33,8 +33,9 @@ class Roots final {
 
   /// Adds every certificate of a file, of a directory's files, or the members of a hashed directory (`HASH.N`), which
   /// are read when they are asked for. Fails where it cannot be read; a file without a certificate is no error, so that
-  /// `truststore-empty` can be found.
-  Result<void> add(const std::string& file_or_directory);
+  /// `truststore-empty` can be found. A file that most programs cannot read is refused, or taken and noted in
+  /// problems().
+  Result<void> add(const std::string& file_or_directory, Spoilt spoilt = Spoilt::refused);
   /// Adds certificates from memory.
   void add(ByteView der, Place place);
   /// Adds the system's store: `$SSL_CERT_FILE`, `$SSL_CERT_DIR`, else the distribution's bundle. Nothing is read before

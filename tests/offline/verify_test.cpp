@@ -128,10 +128,15 @@ TEST_CASE("roots that only lost their line breaks are used, with a warning that 
   const Folder folder;
   std::string text = read(kCases + "good/roots.pem");
   text.erase(std::remove(text.begin(), text.end(), '\n'), text.end());
-  const auto report = offline::verify(settings({kCases + "good/chain.pem"}, folder.write("one-line.pem", text)));
+  const std::string roots = folder.write("one-line.pem", text);
+  const auto report = offline::verify(settings({kCases + "good/chain.pem"}, roots));
   REQUIRE(report);
   CHECK(report->verdict->status == finding::Status::warn);
   CHECK(ids(*report) == std::vector<std::string>{"pem-malformed"});
+
+  INFO("a probe that took them would find good what other clients cannot even read");
+  CHECK_FALSE(x509::Roots().add(roots));
+  CHECK(x509::Roots().add(roots, x509::Spoilt::taken));
 }
 
 TEST_CASE("each file is a leaf of its own where many are judged") {
