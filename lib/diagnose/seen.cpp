@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "diagnose/advise.h"
@@ -183,17 +184,10 @@ bool comes_after_certificate(const Seen& seen) {
   return true;
 }
 
-bool is_refused_by_alert(const Attempt* attempt) {
-  return attempt != nullptr && refusal_of(*attempt) == Refusal::alert;
-}
-
-/// A server that refuses by an alert both who sends no certificate and who sends one that it cannot know judges them in
-/// the handshake: where it closes without a word on ours, it was content with it, and only had nothing to say. Those
-/// that judge after the handshake (Node) close on a certificate that they cannot know as on ours.
+/// Where the server closes without a word on our certificate, it was content with it, and only had nothing to say.
 bool closes_unasked(const Seen& seen) {
   return seen.refusal == Refusal::closed && seen.is_tls13 && seen.transcript.is_established &&
-         !seen.attempt.application.request_sent && is_refused_by_alert(seen.tried(Change::without_certificate)) &&
-         is_refused_by_alert(seen.tried(Change::unknown_certificate));
+         !seen.attempt.application.request_sent && seen.is_told_whom_it_refuses();
 }
 
 }  // namespace
@@ -229,6 +223,15 @@ const Attempt* Seen::tried(Change change) const {
 
 bool Seen::has_alert(AlertDescription description) const {
   return alert != nullptr && alert->alert.is(description);
+}
+
+bool Seen::is_told_whom_it_refuses() const {
+  constexpr std::array kStrangers = {Change::without_certificate, Change::unknown_certificate};
+  return std::all_of(kStrangers.begin(), kStrangers.end(), [this](Change change) {
+    const Attempt* const made = tried(change);
+    const Refusal how = made == nullptr ? Refusal::none : refusal_of(*made);
+    return how == Refusal::alert || how == Refusal::http;
+  });
 }
 
 int Seen::refusal_step() const {

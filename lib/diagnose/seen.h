@@ -45,6 +45,9 @@ struct Seen {
 
   /// Gives the attempt that made this change and reached the peer, or null.
   [[nodiscard]] const Attempt* tried(Change change) const;
+  /// True where the server was seen to refuse in so many words both who sends no certificate and who sends one that it
+  /// cannot know: it does not do so by hanging up. Those that judge after the handshake (Node) hang up on strangers.
+  [[nodiscard]] bool is_told_whom_it_refuses() const;
   /// The number of the step that shows the refusal; 0 where there is none.
   [[nodiscard]] int refusal_step() const;
   /// Says the refusal in words: "alert unknown_ca (48) received", "HTTP 400", "the server closed the connection …".

@@ -140,6 +140,29 @@ TEST_CASE("a bare close on a sound certificate is a refusal unless the server re
   CHECK(after.client_auth.outcome == ClientAuth::Outcome::accepted);
 }
 
+TEST_CASE("a request that is not answered is no matter of the certificate where strangers are refused in words") {
+  CaseBuilder builder;
+  builder.bare_end(Ending::fin);
+  builder.first().application.request_sent = true;
+  for (const Change change : {Change::without_certificate, Change::unknown_certificate}) {
+    const Diagnosis before = builder.diagnose();
+    CHECK(before.verdict.confidence == Confidence::likely);
+    REQUIRE(before.next.has_value());
+    CHECK(before.next->change == change);
+    builder.experiment(change, [](Attempt& attempt) { refuse(attempt, AlertDescription::certificate_required); });
+  }
+  CHECK(verdict_of(builder.diagnose()) == "connection-closed/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+}
+
+TEST_CASE("internal_error on a sound certificate is the word of a program's own rules") {
+  CHECK(verdict_of(CaseBuilder().alert(AlertDescription::internal_error).diagnose()) ==
+        "identity-not-authorized/client");
+  CHECK(verdict_of(
+            CaseBuilder().chain(below_intermediate(kExpired)).alert(AlertDescription::internal_error).diagnose()) ==
+        "cert-expired/client");
+}
+
 TEST_CASE("what is no refusal of a sound certificate is one of a certificate that should be refused") {
   const auto bare = [](CaseBuilder builder) { return builder.version(wire::kTls12).bare_end(Ending::fin); };
   CHECK(verdict_of(bare(CaseBuilder()).diagnose()) == "pass");

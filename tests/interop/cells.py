@@ -87,10 +87,17 @@ IDENTITY_STACKS = ("nginx", "apache", "haproxy", "go", "node", "python")
 IDENTITY = (
     Cell("identity: refused", "identity-not-authorized/client", Setup(admits="device-7", alpn="http/1.1"), client="cli-intruder",
          only=IDENTITY_STACKS),
+    Cell("identity: refused by the TLS layer", "identity-not-authorized/client", Setup(admits="device-7.example"), only=("stunnel",)),
     Cell("identity: admitted", "pass", Setup(admits="device-7", alpn="http/1.1"), only=IDENTITY_STACKS),
     Cell("identity: 403 for the root page alone", "pass", Setup(app="noindex", alpn="http/1.1"),
          only=("nginx", "go", "node", "python")),
 )
+
+# The application closes the connection instead of answering.
+DROPPED = tuple(Cell("request dropped: " + fault, expect, Setup(app="drop", alpn="http/1.1"), client=client, only=("nginx",)) for
+                fault, expect, client in (("client healthy", "connection-closed/server", "cli"),
+                                          ("client none", "client-cert-required/client", ""),
+                                          ("client expired", "cert-expired/client", "cli-expired")))
 
 # Data that comes before the server has judged the client's certificate, and shows nothing.
 HALF_RTT = tuple(Cell("half-RTT data: " + fault, expect, client=client, versions=("1.3",), only=("half-rtt",)) for
@@ -260,7 +267,7 @@ HEALTHY = (
     Cell("healthy: expires soon", "warn", Setup(cert="srv-soon-chain", key="srv-soon")),
 )
 
-CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + HALF_RTT + OID_FILTERS + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
+CELLS = CLIENT_FAULTS + CHAIN_FAULTS + IDENTITY + DROPPED + HALF_RTT + OID_FILTERS + RAW_FAULTS + ONE_FAULTS + REVOCATION + SERVER_FAULTS + NEGOTIATION + HEALTHY
 
 # What a stack lets through: the cell passes (a warning about our own certificate is no alarm).
 TOLERATED = {

@@ -30,7 +30,7 @@ class Setup:
     sni: str = ""                    # only this name is served, no default
     names_ca: str = ""               # names sent to the client, where they differ from client_ca
     tickets: bool = True
-    app: str = "http"                # http, silent, close: what the application does; noindex: 403 for / alone
+    app: str = "http"                # http, silent, close: what the application does; noindex: 403 for / alone; drop: no answer
     admits: str = ""                 # the CN whose bearer the application lets in; others get 403; empty: everybody
     depth: int = 8                   # how deep a client's chain may be
     staple: str = ""                 # an OCSP response in the PKI, stapled

@@ -27,6 +27,23 @@ Fit not_authorized(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
+/// A program on OpenSSL that looks at the certificate itself and does not say why it refuses (stunnel's checkHost,
+/// checkEmail and checkIP) has OpenSSL answer internal_error. Source: run, stunnel 5.68; ssl/statem/statem_lib.c,
+/// ssl_x509err2alert.
+Fit refused_by_program(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::internal_error) || is_suspicious(seen.own)) {
+    return {};
+  }
+  Fit result = certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,
+                               "the server's own rules refuse who is in the client's certificate, whose chain shows no "
+                               "fault (a program that refuses in a callback of OpenSSL answers so)");
+  result.finding.fix = {
+      "Use a certificate whose names are those that the server is told to admit, or admit this one (stunnel: "
+      "checkHost, checkEmail, checkIP)."};
+  result.tell_apart = "the server's log at the time of this try (stunnel: \"CERT: No matching host name found\")";
+  return refused(seen, std::move(result));
+}
+
 /// anyExtendedKeyUsage stands for every usage by RFC 5280 §4.2.1.12; OpenSSL wants clientAuth by name.
 Fit any_usage(const Seen& seen) {
   if (!is_refused_certificate(seen) || !seen.own.has_any_usage_only || !can_mean(seen, Kind::eku_client_auth_missing)) {
@@ -185,6 +202,7 @@ Fit unlike_key_id(const Seen& seen) {
 
 constexpr Rule kRules[] = {
     {"refused above TLS", not_authorized},
+    {"refused by the program's own rules", refused_by_program},
     {"filtered out", filtered_out},
     {"any usage", any_usage},
     {"a usage of Netscape's", netscape_usage},

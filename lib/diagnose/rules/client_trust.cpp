@@ -316,7 +316,8 @@ Fit refused_somehow(const Seen& seen) {
   result.tell_apart = "the server's log at the time of this try; --crl with the CA's CRL tells whether it is revoked";
   add_list(seen, result);
   ask_without_certificate(seen, result);
-  if (seen.refusal == Refusal::closed && seen.is_tls13 && is_about_certificate(seen)) {
+  const bool may_be_content = seen.is_tls13 || seen.attempt.application.request_sent;
+  if (seen.refusal == Refusal::closed && may_be_content && is_about_certificate(seen)) {
     ask(result, Change::unknown_certificate,
         "whether the server, which closes without an alert on this one, closes so on a certificate that it must "
         "refuse");

@@ -46,6 +46,19 @@ Fit ended(const Seen& seen, Refusal refusal, Kind kind, std::string_view how) {
   return refused(seen, std::move(result));
 }
 
+/// The certificate is good to the server, and the request is not answered: nginx's `return 444` is one such.
+Fit unanswered(const Seen& seen) {
+  if (seen.refusal != Refusal::closed || !seen.transcript.is_established || !seen.attempt.application.request_sent ||
+      !seen.is_told_whom_it_refuses()) {
+    return {};
+  }
+  Fit result = fit(Strength::proven, Kind::connection_closed, Side::server,
+                   "the server closes the connection instead of answering the request; the client certificate is not "
+                   "why: one that the server cannot know, and none at all, it refuses in so many words");
+  result.finding.fix = {"Look at what the server does with requests: its rules, its application, its log."};
+  return refused(seen, std::move(result));
+}
+
 Fit reset(const Seen& seen) {
   return ended(seen, Refusal::reset, Kind::connection_reset, "the connection was reset");
 }
@@ -62,6 +75,7 @@ constexpr Rule kRules[] = {
     {"reset", reset},
     {"closed", closed},
     {"silent", silent},
+    {"no answer to the request", unanswered},
 };
 
 }  // namespace

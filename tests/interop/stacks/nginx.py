@@ -13,7 +13,7 @@ def missing():
 
 
 def start(pki, setup, folder):
-    if setup.late or setup.app not in ("http", "noindex") or setup.names_ca:
+    if setup.late or setup.app not in ("http", "noindex", "drop") or setup.names_ca:
         raise Unsupported("nginx")
     port = free_port()
     versions = f"ssl_protocols {protocols(setup.versions)};"
@@ -36,6 +36,8 @@ def start(pki, setup, folder):
     places = "location / { return 200 'ok\\n'; }"
     if setup.app == "noindex":
         places = "location = / { return 403; } location / { return 404; }"
+    elif setup.app == "drop":
+        places = "location / { return 444; }"
     elif setup.admits:
         places = f"location / {{ if ($ssl_client_s_dn !~ CN={setup.admits}) {{ return 403; }} return 200 'ok\\n'; }}"
     listen = f"listen 127.0.0.1:{port} ssl{' http2' if 'h2' in setup.alpn else ''};"

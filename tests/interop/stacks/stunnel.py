@@ -21,7 +21,7 @@ def backend(app):
 
 
 def start(pki, setup, folder):
-    refuse(setup, "staple", "depth", "admits")
+    refuse(setup, "staple", "depth")
     if setup.late or setup.names_ca or setup.alpn or setup.app == "close":
         raise Unsupported("stunnel")
     port = free_port()
@@ -31,6 +31,8 @@ def start(pki, setup, folder):
              f"sslVersionMin = TLSv{setup.versions[0]}", f"sslVersionMax = TLSv{setup.versions[-1]}"]
     if setup.auth != "none":
         lines += ["verifyChain = yes" if setup.auth == "require" else "verify = 1", f"CAfile = {pki.cert(setup.client_ca)}"]
+    if setup.admits:
+        lines += [f"checkHost = {setup.admits}"]
     if setup.crl:
         lines += [f"CRLfile = {pki.cert(setup.crl)}"]
     if setup.ciphers:
