@@ -131,7 +131,7 @@ Finding starttls_failure(const RoadSettings& settings, const Dialogue& dialogue,
   const preamble::Ending& ending = *dialogue.ending();
   const std::string about = fmt::format("--starttls {}: {}", settings.starttls, ending.message);
   switch (ending.problem) {
-    case Problem::closed: return make_finding(Kind::connection_closed, about, step);
+    case Problem::closed: return server_finding(Kind::connection_closed, about, step);
     case Problem::limit: return make_finding(Kind::peer_limit_exceeded, about, step);
     case Problem::speaks_tls: {
       Finding finding = make_finding(Kind::plaintext_to_tls, about, step);
