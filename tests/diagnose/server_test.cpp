@@ -156,8 +156,11 @@ TEST_CASE("a request that is not answered is no matter of the certificate where 
 }
 
 TEST_CASE("internal_error on a sound certificate is the word of a program's own rules") {
-  CHECK(verdict_of(CaseBuilder().alert(AlertDescription::internal_error).diagnose()) ==
-        "identity-not-authorized/client");
+  CaseBuilder builder;
+  builder.alert(AlertDescription::internal_error);
+  CHECK(verdict_of(builder.diagnose()) == "identity-not-authorized/client");
+  builder.first().transcript.negotiated.alpn = "http/1.1";
+  CHECK(verdict_of(builder.diagnose()) == "client-cert-rejected/server");
   CHECK(verdict_of(
             CaseBuilder().chain(below_intermediate(kExpired)).alert(AlertDescription::internal_error).diagnose()) ==
         "cert-expired/client");

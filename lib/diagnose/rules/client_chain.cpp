@@ -28,10 +28,12 @@ Fit not_authorized(const Seen& seen) {
 }
 
 /// A program on OpenSSL that looks at the certificate itself and does not say why it refuses (stunnel's checkHost,
-/// checkEmail and checkIP) has OpenSSL answer internal_error. Source: run, stunnel 5.68; ssl/statem/statem_lib.c,
-/// ssl_x509err2alert.
+/// checkEmail and checkIP) has OpenSSL answer internal_error. Apache answers so to a chain deeper than SSLVerifyDepth;
+/// it agrees on a protocol (ALPN), as stunnel, which knows of none, does not. Source: run, stunnel 5.68, Apache 2.4;
+/// ssl/statem/statem_lib.c, ssl_x509err2alert.
 Fit refused_by_program(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::internal_error) || is_suspicious(seen.own)) {
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::internal_error) || is_suspicious(seen.own) ||
+      !seen.transcript.negotiated.alpn.empty()) {
     return {};
   }
   Fit result = certificate_fit(seen, Strength::supported, Kind::identity_not_authorized, Side::client,

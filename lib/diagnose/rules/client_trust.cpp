@@ -308,9 +308,8 @@ Fit refused_somehow(const Seen& seen) {
   }
   if (seen.own.intermediates > 1) {
     result.finding.message += fmt::format(
-        ", or the chain with its {} intermediates is deeper than the server allows (nginx: ssl_verify_depth is 1 "
-        "unless "
-        "set)",
+        ", or the chain with its {} intermediates is deeper than the server allows (nginx's ssl_verify_depth and "
+        "Apache's SSLVerifyDepth allow one unless they are set)",
         seen.own.intermediates);
   }
   result.tell_apart = "the server's log at the time of this try; --crl with the CA's CRL tells whether it is revoked";
