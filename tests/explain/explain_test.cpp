@@ -78,15 +78,19 @@ TEST_CASE("where the role is not known both answers are given, and the user can 
 }
 
 TEST_CASE("a specific cause beats the alert or the generic failure in the same line") {
-  for (const auto& [text, id] : std::vector<std::pair<std::string, std::string>>{
+  struct Row {
+    std::string text;
+    std::string id;
+  };
+  for (const Row& row : std::initializer_list<Row>{
            {"curl: (60) SSL certificate problem: self-signed certificate in certificate chain", "chain-untrusted-root"},
            {"TLS handshake failed: x509: certificate is valid for a.example, not b.example", "name-mismatch"},
            {"error:0A000086:SSL routines::certificate verify failed (certificate revoked)", "cert-revoked"},
        }) {
-    CAPTURE(text);
-    const auto matches = explain::explain(text);
+    CAPTURE(row.text);
+    const auto matches = explain::explain(row.text);
     REQUIRE_FALSE(matches.empty());
-    CHECK(id_of(matches[0]) == id);
+    CHECK(id_of(matches[0]) == row.id);
   }
 }
 
@@ -253,7 +257,11 @@ TEST_CASE("the prefilter finds a literal wherever it stands and however its blan
 }
 
 TEST_CASE("the time of a line is found as it is written") {
-  for (const auto& [line, time] : std::vector<std::pair<std::string, std::string>>{
+  struct Row {
+    std::string line;
+    std::string time;
+  };
+  for (const Row& row : std::initializer_list<Row>{
            {"2026-11-20T12:00:00.123Z x", "2026-11-20T12:00:00.123Z"},
            {"2026/11/20 23:37:34 [info] 1#1: x", "2026/11/20 23:37:34"},
            {"[Fri Nov 20 23:37:41.248432 2026] [ssl:info] x", "Fri Nov 20 23:37:41.248432"},
@@ -262,8 +270,8 @@ TEST_CASE("the time of a line is found as it is written") {
            {"E0712 18:20:27.354095       1 x", "E0712 18:20:27.354095"},
            {"no time here", ""},
        }) {
-    CAPTURE(line);
-    CHECK(explain::find_time(line) == time);
+    CAPTURE(row.line);
+    CHECK(explain::find_time(row.line) == row.time);
   }
 }
 
