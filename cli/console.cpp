@@ -38,13 +38,19 @@ finding::Severity severity_of(std::string_view word) {
                              : finding::Severity::error;
 }
 
+/// Asked once: a report of thousands of files would ask thousands of times.
+bool is_to_terminal() {
+  static const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  return is_terminal;
+}
+
 }  // namespace
 
 report::RenderOptions Console::render_options() const {
   report::RenderOptions render;
   render.verbose = options.verbose;
   render.quiet = options.quiet;
-  const bool is_terminal = options.output.empty() && ::isatty(STDOUT_FILENO) == 1;
+  const bool is_terminal = options.output.empty() && is_to_terminal();
   const char* no_color = std::getenv("NO_COLOR");
   render.color = options.color == "always" ||
                  (options.color == "auto" && is_terminal && (no_color == nullptr || *no_color == '\0'));
@@ -80,7 +86,7 @@ void Console::write(std::span<const report::Report> reports) {
 void Console::print(std::string_view text) {
   buffer_ += text;
   const bool is_file = !options.output.empty() && options.output != "-";
-  if (!is_file && (buffer_.size() >= kWriteSize || ::isatty(STDOUT_FILENO) == 1)) {
+  if (!is_file && (buffer_.size() >= kWriteSize || is_to_terminal())) {
     flush();
   }
 }

@@ -147,7 +147,7 @@ Result<int> run_verify(const VerifyOptions& options, Console& console) {
   }
   if (console.options.format == "ndjson") {
     const Result<void> done =
-        offline::verify_each(*settings, [&](const report::Report& report) { console.show(report); });
+        offline::verify_each(*settings, [&](report::Report report) { console.show(std::move(report)); });
     if (!done) {
       return done.error();
     }

@@ -250,7 +250,7 @@ Result<report::Report> verify(const VerifySettings& settings) {
   return Run(settings, **means).judge(input, settings.files.empty() ? "" : settings.files.front());
 }
 
-Result<void> verify_each(const VerifySettings& settings, const std::function<void(const report::Report&)>& show) {
+Result<void> verify_each(const VerifySettings& settings, const std::function<void(report::Report)>& show) {
   auto means = VerifyMeans::open(settings);
   if (!means) {
     return means.error();
@@ -262,7 +262,7 @@ Result<void> verify_each(const VerifySettings& settings, const std::function<voi
     if (!report) {
       return report.error();
     }
-    show(*report);
+    show(std::move(*report));
   }
   return {};
 }

@@ -53,6 +53,6 @@ struct VerifySettings {
 Result<report::Report> verify(const VerifySettings& settings);
 
 /// Verifies each file as a leaf with its chain, one report after the other.
-Result<void> verify_each(const VerifySettings& settings, const std::function<void(const report::Report&)>& show);
+Result<void> verify_each(const VerifySettings& settings, const std::function<void(report::Report)>& show);
 
 }  // namespace mtlsdiag::offline
