@@ -1,6 +1,12 @@
 #include "base/document.h"
 
 namespace mtlsdiag {
+namespace {
+
+/// Most objects of a report have no more: room for them at once saves moving them.
+constexpr std::size_t kFewMembers = 8;
+
+}  // namespace
 
 Document::Document(List list) : value_(std::move(list)) {}
 
@@ -20,7 +26,11 @@ Document& Document::add(std::string_view name, Document value) {
   if (!is_object()) {
     value_ = Object{};
   }
-  std::get<Object>(value_).push_back(Member{std::string(name), std::move(value)});
+  auto& members = std::get<Object>(value_);
+  if (members.empty()) {
+    members.reserve(kFewMembers);
+  }
+  members.push_back(Member{std::string(name), std::move(value)});
   return *this;
 }
 

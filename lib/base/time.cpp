@@ -55,6 +55,14 @@ std::optional<milliseconds> parse_fraction_and_zone(std::string_view tail) {
   return tail[0] == '+' ? correction - offset : correction + offset;
 }
 
+/// Several times cheaper than a format string; a report of a certificate has three of these.
+void append_padded(std::string& text, std::int64_t number, std::size_t width) {
+  std::array<char, 24> digits{};
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.data());
+  text.append(width > size ? width - size : 0, '0').append(digits.data(), size);
+}
+
 }  // namespace
 
 std::optional<Instant> make_instant(int year, int month, int day, int hour, int minute, int second) {
@@ -104,13 +112,16 @@ std::string format_instant(Instant at, bool with_milliseconds) {
   const auto day = std::chrono::floor<days>(at);
   const std::chrono::year_month_day date{day};
   const auto since_midnight = at - day;
-  const auto h = std::chrono::duration_cast<hours>(since_midnight).count();
-  const auto m = std::chrono::duration_cast<minutes>(since_midnight).count() % 60;
-  const auto s = std::chrono::duration_cast<seconds>(since_midnight).count() % 60;
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), h, m, s);
+  const auto ms = since_midnight.count();
+  std::string text;
+  append_padded(text, static_cast<int>(date.year()), 4);
+  append_padded(text += '-', static_cast<unsigned>(date.month()), 2);
+  append_padded(text += '-', static_cast<unsigned>(date.day()), 2);
+  append_padded(text += 'T', ms / 3'600'000, 2);
+  append_padded(text += ':', ms / 60'000 % 60, 2);
+  append_padded(text += ':', ms / 1000 % 60, 2);
   if (with_milliseconds) {
-    text += fmt::format(".{:03}", since_midnight.count() % 1000);
+    append_padded(text += '.', ms % 1000, 3);
   }
   text += 'Z';
   return text;

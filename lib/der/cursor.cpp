@@ -67,7 +67,25 @@ Error Reading::error(std::string_view where) const {
   return Error{ErrorCode::malformed, fmt::format("{}: {} at offset {}", where, failure, failed_at)};
 }
 
+/// Most elements have a short length: one look at two octets settles them.
+bool Cursor::take_short(Element& element) {
+  const std::size_t left = bytes_.size() - position_;
+  const std::uint8_t* const at = bytes_.data() + position_;
+  if (left < 2 || at[1] >= kIndefiniteLength || at[1] > left - 2 || (at[0] & kHighTagNumber) == kHighTagNumber) {
+    return false;
+  }
+  element = {.tag = at[0], .content = {at + 2, at[1]}, .whole = {at, 2U + at[1]}, .offset = offset()};
+  position_ += 2U + at[1];
+  return true;
+}
+
 Element Cursor::any(const char* what) {
+  Element element;
+  return reading_->ok() && take_short(element) ? element : take(what);
+}
+
+/// Any element, and what is wrong where there is none.
+Element Cursor::take(const char* what) {
   if (!reading_->ok()) {
     return {};
   }

@@ -98,6 +98,9 @@ class Cursor {
   void odd(OddityKind kind, std::size_t offset) { reading_->oddities.push_back({kind, offset}); }
 
  private:
+  bool take_short(Element& element);
+  Element take(const char* what);
+
   ByteView bytes_;
   Reading* reading_;
   std::size_t position_ = 0;

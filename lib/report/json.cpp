@@ -2,6 +2,7 @@
 // time in this file, and because every string must come out as valid UTF-8 whatever it holds (Boost.JSON 1.81 does not
 // check that when it writes).
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -15,12 +16,20 @@
 namespace mtlsdiag::report {
 namespace {
 
-/// True for characters that stand for themselves in JSON and need no look at their neighbours.
-constexpr bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+/// The characters that stand for themselves in JSON and need no look at their neighbours.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0x20; c < 0x7F; ++c) {
+    plain[c] = c != '"' && c != '\\';
+  }
+  return plain;
+}();
+
+bool is_plain(char c) {
+  return kPlain[static_cast<unsigned char>(c)];
 }
 
-void write_string(std::string& out, const std::string& text) {
+void write_string(std::string& out, std::string_view text) {
   if (std::all_of(text.begin(), text.end(), is_plain)) {
     out += '"';
     out.append(text).push_back('"');
@@ -29,7 +38,7 @@ void write_string(std::string& out, const std::string& text) {
   // Text in values is printable already (base/text.h); what is not is a slip of ours that must not break the document.
   const bool is_clean = is_printable(text);
   const std::string cleaned = is_clean ? std::string() : printable(text, text.size() + 1);
-  std::string_view left = is_clean ? text : cleaned;
+  std::string_view left = is_clean ? text : std::string_view(cleaned);
   out += '"';
   for (std::size_t at = 0; (at = left.find_first_of("\"\\")) != std::string_view::npos;) {
     out.append(left.substr(0, at)).push_back('\\');
@@ -341,7 +350,7 @@ class Written final {
  private:
   void begin(std::string_view name) {
     separate(out_, is_first_, indent_, 1);
-    write_string(out_, std::string(name));
+    write_string(out_, name);
     out_ += ": ";
   }
   std::string out_;
