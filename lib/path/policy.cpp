@@ -221,10 +221,21 @@ std::optional<std::string> Processing::finish(const Node& leaf) {
   return fmt::format("the path is valid for the policies {}, and not for {}", join(found, ", "), join(wanted, ", "));
 }
 
+/// False where nobody demands a policy and nobody maps one, as on nearly every path: no set of policies, empty or not,
+/// is a fault then.
+bool may_fail(const std::vector<const Node*>& path, const Settings& settings) {
+  return settings.require_explicit_policy || std::any_of(path.begin(), path.end(), [](const Node* node) {
+           return node->policy_constraints.require_explicit_policy.has_value() || !node->policy_mappings.empty();
+         });
+}
+
 }  // namespace
 
 std::optional<PolicyFault> policy_fault(const std::vector<const Node*>& path, const Settings& settings) {
   const std::size_t below_anchor = path.size() - 1;
+  if (!may_fail(path, settings)) {
+    return std::nullopt;
+  }
   Processing processing(settings, below_anchor);
   for (std::size_t depth = below_anchor; depth-- > 0;) {
     const Node& node = *path[depth];

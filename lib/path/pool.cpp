@@ -1,5 +1,7 @@
 #include "path/pool.h"
 
+#include <algorithm>
+
 namespace mtlsdiag::path {
 namespace {
 
@@ -45,6 +47,7 @@ void Pool::add_candidate(ByteView der) {
     return;
   }
   kept.node->is_kept = true;
+  candidates_by_issuer_.clear();
   std::vector<const Node*>& named = candidates_[kept.node->subject_key()];
   for (const Node* other : named) {
     if (equal(other->certificate.raw, kept.node->certificate.raw)) {
@@ -81,8 +84,13 @@ const std::vector<const Node*>& Pool::candidates_for(const Node& child) {
   if (candidates_.empty()) {
     return kNone;
   }
-  const auto found = candidates_.find(child.issuer_key());
-  return found == candidates_.end() ? kNone : found->second;
+  // Names that differ in case or blanks alone are one; to find out takes longer than to remember it.
+  const auto [at, is_new] = candidates_by_issuer_.try_emplace(std::string(as_text(child.certificate.issuer.raw)));
+  if (is_new) {
+    const auto found = candidates_.find(child.issuer_key());
+    at->second = found == candidates_.end() ? &kNone : &found->second;
+  }
+  return *at->second;
 }
 
 std::vector<const Node*> Pool::named(ByteView subject, const std::string& subject_key) {
@@ -95,16 +103,14 @@ std::vector<const Node*> Pool::named(ByteView subject, const std::string& subjec
 }
 
 const Node* Pool::anchor_of(const Node& node) {
-  for (const x509::Root* root : roots_->find(node.certificate.subject.raw)) {
-    if (equal(root->der, node.certificate.raw)) {
-      for (const Node* anchor : anchors_named(node.certificate.subject.raw)) {
-        if (equal(anchor->certificate.raw, node.certificate.raw)) {
-          return anchor;
-        }
-      }
-    }
+  if (!roots_->contains(node.certificate.raw)) {
+    return nullptr;
   }
-  return nullptr;
+  const std::vector<const Node*>& named = anchors_named(node.certificate.subject.raw);
+  const auto same = std::find_if(named.begin(), named.end(), [&](const Node* anchor) {
+    return equal(anchor->certificate.raw, node.certificate.raw);
+  });
+  return same == named.end() ? nullptr : *same;
 }
 
 x509::Trust Pool::trust_of(const Node& node, Purpose purpose) const {
@@ -142,12 +148,14 @@ SignatureOutcome Pool::check(const Node& child, const Node& issuer, Work& work) 
 }
 
 bool Pool::trim() {
-  if (kept_.size() <= kMaxKept && outcomes_.size() <= kMaxOutcomes && anchors_by_subject_.size() <= kMaxOutcomes) {
+  if (kept_.size() <= kMaxKept && outcomes_.size() <= kMaxOutcomes && anchors_by_subject_.size() <= kMaxOutcomes &&
+      candidates_by_issuer_.size() <= kMaxOutcomes) {
     return false;
   }
   outcomes_.clear();
   kept_.clear();
   anchors_by_subject_.clear();
+  candidates_by_issuer_.clear();
   return true;
 }
 

@@ -58,6 +58,7 @@ class Pool final {
   std::unordered_map<std::string, std::vector<const Node*>> anchors_by_subject_;
   std::vector<Kept> candidate_owners_;
   std::unordered_map<std::string, std::vector<const Node*>> candidates_;
+  std::unordered_map<std::string, const std::vector<const Node*>*> candidates_by_issuer_;  ///< the issuer as DER
   std::map<std::pair<const Node*, const Node*>, SignatureOutcome> outcomes_;
 };
 

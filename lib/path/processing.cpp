@@ -207,15 +207,13 @@ void check_leaf_usage(Emitter& emitter) {
     return;
   }
   const std::uint32_t bits = *leaf.key_usage;
-  const std::string names = join(der::key_usage_names(bits), ", ");
-  if (settings.is_rsa_key_transport) {
-    if ((bits & der::kKeyEncipherment) == 0) {
-      emitter.add(Kind::key_usage_wrong, Severity::error, 0,
-                  fmt::format("keyUsage is {}, without keyEncipherment, and the key exchange is RSA", names));
-    }
+  if ((bits & (settings.is_rsa_key_transport ? der::kKeyEncipherment : der::kDigitalSignature)) != 0) {
     return;
   }
-  if ((bits & der::kDigitalSignature) != 0) {
+  const std::string names = join(der::key_usage_names(bits), ", ");
+  if (settings.is_rsa_key_transport) {
+    emitter.add(Kind::key_usage_wrong, Severity::error, 0,
+                fmt::format("keyUsage is {}, without keyEncipherment, and the key exchange is RSA", names));
     return;
   }
   const bool is_transport_only = settings.purpose == Purpose::server &&
