@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "der/pss.h"
+
 namespace mtlsdiag::der {
 namespace {
 
@@ -140,6 +142,16 @@ void read_rsa(PublicKey& key, std::size_t offset) {
   key.is_malformed = !inner.ok();
 }
 
+/// An uncompressed or compressed point of the curve's size; of any size where the curve is not known.
+/// Source: RFC 5480 §2.2.
+bool is_point(ByteView bits, std::size_t field_octets) {
+  if (bits.empty() || field_octets == 0) {
+    return !bits.empty();
+  }
+  const bool is_compressed = bits[0] == 2 || bits[0] == 3;
+  return is_compressed ? bits.size() == 1 + field_octets : bits[0] == 4 && bits.size() == 1 + 2 * field_octets;
+}
+
 void read_ec(PublicKey& key) {
   Reading inner;
   Cursor in(key.algorithm.parameters, inner);
@@ -148,7 +160,7 @@ void read_ec(PublicKey& key) {
     const CurveRow* row = find_row(kCurves, key.curve);
     key.size_bits = row == nullptr ? 0 : row->bits;
   }
-  key.is_malformed = !inner.ok() || key.bits.empty();
+  key.is_malformed = !inner.ok() || !is_point(key.bits, static_cast<std::size_t>((key.size_bits + 7) / 8));
 }
 
 /// The first INTEGER of the parameters is the prime, for DSA as for DH. Source: RFC 3279 §2.3.2, §2.3.3.
@@ -160,23 +172,6 @@ void read_prime(PublicKey& key) {
     key.size_bits = bit_length(read_integer(fields.expect(kInteger, "no prime"), inner));
   }
   key.is_malformed = !inner.ok();
-}
-
-/// RSASSA-PSS-params: [0] hashAlgorithm DEFAULT sha1. Source: RFC 4055 §3.1.
-Hash pss_hash(const AlgorithmIdentifier& algorithm) {
-  Reading inner;
-  Cursor in(algorithm.parameters, inner);
-  if (in.next_tag() != kSequence) {
-    return Hash::sha1;
-  }
-  Cursor fields(in.any("no parameters"), inner);
-  Element tagged;
-  if (!fields.optional(context(0, true), tagged)) {
-    return Hash::sha1;
-  }
-  Cursor inside(tagged, inner);
-  const Hash hash = hash_of(read_algorithm(inside, "no hash").oid);
-  return inner.ok() ? hash : Hash::unknown;
 }
 
 }  // namespace
@@ -216,7 +211,7 @@ SignatureScheme signature_scheme(const AlgorithmIdentifier& algorithm) {
   if (row == nullptr) {
     return {.name = name_of(algorithm.oid)};
   }
-  const Hash hash = row->key == KeyType::rsa_pss ? pss_hash(algorithm) : row->hash;
+  const Hash hash = row->key == KeyType::rsa_pss ? read_pss(algorithm).hash : row->hash;
   return {.key = row->key, .hash = hash, .name = name_of(algorithm.oid)};
 }
 
@@ -240,6 +235,10 @@ PublicKey read_public_key(Cursor& in) {
     case KeyType::ec: read_ec(key); break;
     case KeyType::dsa:
     case KeyType::dh: read_prime(key); break;
+    case KeyType::ed25519:
+    case KeyType::x25519: key.is_malformed = key.bits.size() != 32; break;
+    case KeyType::ed448: key.is_malformed = key.bits.size() != 57; break;
+    case KeyType::x448: key.is_malformed = key.bits.size() != 56; break;
     default: break;
   }
   return key;

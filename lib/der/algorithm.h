@@ -71,7 +71,7 @@ struct PublicKey {
   Oid curve;             ///< named curve of an EC key; empty for explicit parameters
   ByteView rsa_modulus;  ///< without leading zero octets
   ByteView rsa_exponent;
-  bool is_malformed = false;  ///< the key's own structure could not be read
+  bool is_malformed = false;  ///< the key is not of the form of its type: a structure, or a point of the curve's size
 
   /// Gives the symmetric strength in bits (RSA 2048: 112, P-256: 128); 0 if unknown. Source: NIST SP 800-57 part 1
   /// §5.6.

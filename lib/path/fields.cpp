@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <utility>
+
 #include "base/text.h"
 #include "base/time.h"
 
@@ -12,6 +15,29 @@ using finding::Kind;
 using finding::Severity;
 
 constexpr std::size_t kMaxSerialOctets = 20;
+
+void malformed(Node& node, std::string message, std::size_t offset) {
+  node.defects.push_back({.kind = Kind::cert_malformed, .message = std::move(message), .offset = offset});
+}
+
+/// NULL is what RSA writes, and what some write for others. Beside it BoringSSL and rustls refuse any parameters;
+/// those of EdDSA everybody does. Source: RFC 3279 §2.2, RFC 8410 §3.
+bool has_foreign_parameters(const der::AlgorithmIdentifier& algorithm) {
+  constexpr std::array<std::uint8_t, 2> kNull{0x05, 0x00};
+  switch (der::signature_scheme(algorithm).key) {
+    case der::KeyType::rsa:
+    case der::KeyType::ec:
+    case der::KeyType::dsa: return !algorithm.parameters.empty() && !equal(algorithm.parameters, kNull);
+    case der::KeyType::ed25519:
+    case der::KeyType::ed448: return !algorithm.parameters.empty();
+    default: return false;
+  }
+}
+
+/// OpenSSL and NSS read over these; Go, BoringSSL, GnuTLS and rustls do not. Others too many issuers write.
+bool is_refused(der::OddityKind kind) {
+  return kind == der::OddityKind::long_length || kind == der::OddityKind::boolean_value;
+}
 
 /// "YYMMDDhhmmssZ" and "YYYYMMDDhhmmssZ" are what every verifier reads; others are refused by some.
 void check_time(Node& node, const der::Time& time, const char* what) {
@@ -30,6 +56,36 @@ void check_time(Node& node, const der::Time& time, const char* what) {
 }
 
 }  // namespace
+
+void check_version(Node& node) {
+  const der::Certificate& certificate = node.certificate;
+  if (certificate.version < 1 || certificate.version > 3) {
+    malformed(node, "its version is none of the three that X.509 has", certificate.serial_offset);
+  }
+  if (certificate.has_extensions && certificate.version != 3) {
+    node.defects.push_back({.kind = Kind::extension_malformed,
+                            .message = fmt::format("extensions in a certificate of version {}", certificate.version)});
+  }
+  if ((certificate.issuer_unique_id || certificate.subject_unique_id) && certificate.version == 1) {
+    malformed(node, "unique identifiers in a certificate of version 1", 0);
+  }
+}
+
+void check_encoding(Node& node) {
+  const der::Certificate& certificate = node.certificate;
+  const der::AlgorithmIdentifier& signature = certificate.tbs_signature;
+  if (has_foreign_parameters(signature)) {
+    malformed(node,
+              fmt::format("the signature's algorithm, {}, has parameters that it does not take",
+                          der::readable(signature.oid)),
+              signature.offset);
+  }
+  for (const der::Oddity& oddity : certificate.oddities) {
+    if (is_refused(oddity.kind) && oddity.offset < certificate.signature_algorithm.offset) {
+      malformed(node, fmt::format("not DER: {}", to_string(oddity.kind)), oddity.offset);
+    }
+  }
+}
 
 /// Source: RFC 5280 §4.1.2.2: positive, at most 20 octets; readers are told to handle others.
 void check_serial(Node& node) {

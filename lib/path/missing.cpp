@@ -98,10 +98,6 @@ Elsewhere look_elsewhere(const Node& last, const Settings& settings, Pool& pool,
   return result;
 }
 
-bool signs_itself(const Node& node, Pool& pool, Work& work) {
-  return node.is_self_issued() && pool.check(node, node, work) == SignatureOutcome::valid;
-}
-
 struct Reading {
   Kind kind = Kind::chain_untrusted_root;
   Confidence confidence = Confidence::likely;
@@ -156,6 +152,10 @@ void add_self_signed(Emitter& emitter, const Node& last) {
 }
 
 }  // namespace
+
+bool signs_itself(const Node& node, Pool& pool, Work& work) {
+  return node.is_self_issued() && pool.check(node, node, work) == SignatureOutcome::valid;
+}
 
 void explain_missing(Emitter& emitter, Pool& pool, Work& work, Assessment& assessment) {
   const Node& last = *emitter.route().nodes.back();

@@ -8,6 +8,9 @@
 
 namespace mtlsdiag::path {
 
+/// True where the certificate's own key verifies its signature.
+bool signs_itself(const Node& node, Pool& pool, Work& work);
+
 /// Adds the finding for a route that reaches no anchor and has no broken signature, and tells the assessment what is
 /// missing.
 void explain_missing(Emitter& emitter, Pool& pool, Work& work, Assessment& assessment);

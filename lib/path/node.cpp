@@ -237,13 +237,6 @@ void Builder::read_extensions() {
   if (certificate.has_extensions && certificate.extensions.empty()) {
     defect(Kind::extension_malformed, Severity::warning, "an empty list of extensions", 0);
   }
-  if (certificate.has_extensions && certificate.version != 3) {
-    defect(Kind::extension_malformed, Severity::error,
-           fmt::format("extensions in a certificate of version {}", certificate.version), 0);
-  }
-  if ((certificate.issuer_unique_id || certificate.subject_unique_id) && certificate.version == 1) {
-    defect(Kind::cert_malformed, Severity::error, "unique identifiers in a certificate of version 1", 0);
-  }
 }
 
 bool Builder::read_standard(const der::Extension& extension) {
@@ -334,6 +327,8 @@ Node::Node(der::Certificate parsed) : certificate(std::move(parsed)) {
   check_profile(*this, builder);
   check_web_profile(*this, builder);
   has_key_identifiers = path::has_key_identifiers(*this);
+  check_version(*this);
+  check_encoding(*this);
   check_serial(*this);
   check_validity(*this);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "der/pss.h"
 #include "ossl/handle.h"
 
 namespace mtlsdiag::path {
@@ -112,44 +113,16 @@ ossl::KeyHandle make_key(const der::PublicKey& key) {
   }
 }
 
-/// What RSASSA-PSS-params say. Source: RFC 4055 §3.1.
-struct PssParameters {
-  Hash mask_hash = Hash::sha1;
-  int salt_length = 20;
-  bool is_sound = true;
-};
-
-PssParameters read_pss(const der::AlgorithmIdentifier& algorithm) {
-  PssParameters out;
-  der::Reading reading;
-  der::Cursor in(algorithm.parameters, reading);
-  if (!in.more()) {
-    return out;
-  }
-  der::Cursor fields(in.expect(der::kSequence, "no parameters"), reading);
-  der::Element tagged;
-  fields.optional(der::context(0, true), tagged);
-  if (fields.optional(der::context(1, true), tagged)) {
-    der::Cursor mask(tagged, reading);
-    const der::AlgorithmIdentifier mgf = der::read_algorithm(mask, "no mask generation");
-    // MGF1's parameter is the hash; wrapped as PSS parameters it is read by the same function.
-    der::Cursor inner(mgf.parameters, reading);
-    const der::AlgorithmIdentifier hash = der::read_algorithm(inner, "no hash of the mask");
-    out.mask_hash = der::hash_of(hash.oid);
-  }
-  if (fields.optional(der::context(2, true), tagged)) {
-    der::Cursor salt(tagged, reading);
-    out.salt_length = static_cast<int>(
-        der::read_unsigned(salt.expect(der::kInteger, "no salt length"), reading, "salt length") & 0xffff);
-  }
-  out.is_sound = reading.ok() && out.mask_hash != Hash::unknown;
-  return out;
+/// Parameters that no signature can have been made by are no parameters. Source: RFC 4055 §3.1, for the trailer.
+bool is_sound(const der::PssParameters& pss) {
+  return pss.is_readable && pss.mask_hash != Hash::unknown && pss.trailer == 1 &&
+         pss.salt_length <= static_cast<std::uint64_t>(kMaxRsaBits) / 8;
 }
 
-bool set_pss(EVP_PKEY_CTX* context, const PssParameters& pss) {
+bool set_pss(EVP_PKEY_CTX* context, const der::PssParameters& pss) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
          EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, openssl_name(pss.mask_hash), nullptr) == 1 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, pss.salt_length) == 1;
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, static_cast<int>(pss.salt_length)) == 1;
 }
 
 struct Key {
@@ -189,8 +162,8 @@ struct SignatureChecker::State {
     return slot.get();
   }
 
-  SignatureOutcome check_digest(Key& key, const der::SignatureScheme& scheme, const PssParameters* pss, ByteView text,
-                                ByteView signature) {
+  SignatureOutcome check_digest(Key& key, const der::SignatureScheme& scheme, const der::PssParameters* pss,
+                                ByteView text, ByteView signature) {
     const EVP_MD* md = digest_for(scheme.hash);
     if (md == nullptr) {
       return SignatureOutcome::unsupported;
@@ -253,9 +226,9 @@ SignatureOutcome SignatureChecker::check(ByteView signed_part, const der::Algori
   if (scheme.hash == Hash::none || is_of_key) {
     outcome = State::check_whole(key, signed_part, signature);
   } else if (scheme.key == KeyType::rsa_pss) {
-    const PssParameters pss = read_pss(algorithm);
+    const der::PssParameters pss = der::read_pss(algorithm);
     outcome =
-        pss.is_sound ? state_->check_digest(key, scheme, &pss, signed_part, signature) : SignatureOutcome::invalid;
+        is_sound(pss) ? state_->check_digest(key, scheme, &pss, signed_part, signature) : SignatureOutcome::invalid;
   } else {
     outcome = state_->check_digest(key, scheme, nullptr, signed_part, signature);
   }

@@ -30,9 +30,12 @@ std::string weak_rsa(const der::PublicKey& key) {
 
 /// Says what is weak about a key by today's stacks; empty: nothing. Source: catalogue, weak-key.
 std::string weakness(const der::PublicKey& key) {
+  if (key.is_malformed) {
+    return fmt::format("the {} key cannot be read", to_string(key.type));
+  }
   switch (key.type) {
     case der::KeyType::rsa:
-    case der::KeyType::rsa_pss: return key.is_malformed ? "the RSA key cannot be read" : weak_rsa(key);
+    case der::KeyType::rsa_pss: return weak_rsa(key);
     case der::KeyType::dsa: return "the key is a DSA key, which TLS has dropped";
     case der::KeyType::ec:
       if (key.curve.empty()) {

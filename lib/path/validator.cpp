@@ -237,11 +237,11 @@ void Judgement::judge_routes(Search& search) {
 }
 
 /// No route reaches an anchor: the furthest one is explained, through a broken signature only where nothing else leads
-/// on.
+/// on. What signs itself has its issuer: others of its name are namesakes, and no signature of theirs is missing.
 void Judgement::judge_unfinished(Search& search) {
   Route route = search.furthest(false);
-  const bool has_named_issuer = !search.issuers_of(*route.nodes.back()).empty();
-  if (has_named_issuer) {
+  const Node& last = *route.nodes.back();
+  if (!search.issuers_of(last).empty() && !signs_itself(last, pool_, out_.work)) {
     Route broken = search.furthest(true);
     if (!broken.broken.empty()) {
       judge(broken, !broken.reaches_anchor);

@@ -1,6 +1,7 @@
 // Form: version, serial number, algorithm identifiers, unique identifiers, public key, and whether the encoding is DER.
 #include <algorithm>
 
+#include "der/pss.h"
 #include "lint/rules/rules.h"
 
 namespace mtlsdiag::lint {
@@ -82,51 +83,6 @@ Answer signature_parameters(const Facts& f) {
   }
 }
 
-/// The elements of RSASSA-PSS-params that are there. Source: RFC 4055 §3.1.
-struct PssParameters {
-  ByteView hash;       ///< its identifier's octets; empty: SHA-1
-  ByteView mask_hash;  ///< the same of MGF1's
-  std::uint64_t salt = 20;
-  std::uint64_t trailer = 1;
-  bool is_readable = false;
-};
-
-ByteView algorithm_oid(der::Cursor& in) {
-  der::Cursor parts(in.expect(der::kSequence, "no algorithm"), in.reading());
-  return parts.expect(der::kObjectIdentifier, "no algorithm").content;
-}
-
-PssParameters read_pss(const der::AlgorithmIdentifier& algorithm) {
-  PssParameters out;
-  der::Reading reading;
-  der::Cursor whole(algorithm.parameters, reading);
-  der::Cursor in(whole.expect(der::kSequence, "no parameters"), reading);
-  der::Element tagged;
-  if (in.optional(der::context(0, true), tagged)) {
-    der::Cursor inner(tagged, reading);
-    out.hash = algorithm_oid(inner);
-  }
-  if (in.optional(der::context(1, true), tagged)) {
-    der::Cursor mask(tagged, reading);
-    der::Cursor parts(mask.expect(der::kSequence, "no mask generation"), reading);
-    parts.expect(der::kObjectIdentifier, "no mask generation");
-    out.mask_hash = algorithm_oid(parts);
-  }
-  for (const auto& [number, value] : {std::pair{2U, &out.salt}, std::pair{3U, &out.trailer}}) {
-    if (in.optional(der::context(number, true), tagged)) {
-      der::Cursor inner(tagged, reading);
-      *value = der::read_unsigned(inner.expect(der::kInteger, "no number"), reading, "no number");
-    }
-  }
-  in.end("more than the parameters");
-  constexpr der::KnownOid kSha1("1.3.14.3.2.26");
-  for (ByteView* hash : {&out.hash, &out.mask_hash}) {  // the default may be written out
-    *hash = equal(*hash, kSha1.octets()) ? ByteView{} : *hash;
-  }
-  out.is_readable = reading.ok();
-  return out;
-}
-
 std::uint64_t octets_of(der::Hash hash) {
   switch (hash) {
     case der::Hash::sha256: return 32;
@@ -145,10 +101,10 @@ Answer pss_parameters(const Facts& f) {
   if (scheme.key != KeyType::rsa_pss || algorithm.parameters.empty()) {
     return not_applicable();
   }
-  const PssParameters pss = read_pss(algorithm);
+  const der::PssParameters pss = der::read_pss(algorithm);
   const std::uint64_t length = octets_of(scheme.hash);
   return fired_if(
-      !pss.is_readable || pss.trailer != 1 || !equal(pss.hash, pss.mask_hash) || (length != 0 && pss.salt != length),
+      !pss.is_readable || pss.trailer != 1 || pss.hash != pss.mask_hash || (length != 0 && pss.salt_length != length),
       algorithm.offset);
 }
 
@@ -172,21 +128,8 @@ Answer curve_not_named(const Facts& f) {
   return fired_if(parameters.empty() || parameters[0] != der::kObjectIdentifier, f->key.algorithm.offset);
 }
 
-/// An uncompressed or compressed point of the curve's size, or the right number of octets for the Edwards curves.
 Answer key_malformed(const Facts& f) {
-  const der::PublicKey& key = f->key;
-  const auto field = static_cast<std::size_t>((key.size_bits + 7) / 8);
-  bool wrong = key.is_malformed;
-  if (key.type == KeyType::ec && key.size_bits > 0 && !key.bits.empty()) {
-    const std::uint8_t form = key.bits[0];
-    wrong = wrong || !((form == 4 && key.bits.size() == 1 + 2 * field) ||
-                       ((form == 2 || form == 3) && key.bits.size() == 1 + field));
-  } else if (key.type == KeyType::ed25519 || key.type == KeyType::x25519) {
-    wrong = wrong || key.bits.size() != 32;
-  } else if (key.type == KeyType::ed448) {
-    wrong = wrong || key.bits.size() != 57;
-  }
-  return key.type == KeyType::unknown ? not_applicable() : fired_if(wrong, key.offset);
+  return f->key.type == KeyType::unknown ? not_applicable() : fired_if(f->key.is_malformed, f->key.offset);
 }
 
 /// An RSA key is a structure of its own inside the BIT STRING.
