@@ -259,8 +259,10 @@ void check_signatures(Emitter& emitter) {
   for (const BrokenSignature& broken : route.broken) {
     const auto depth = static_cast<std::size_t>(broken.depth);
     const Node& child = *route.nodes[depth];
-    if (broken.outcome == SignatureOutcome::unsupported && has_weak_hash(child)) {
-      continue;  // what is too weak to be checked is said by check_strength
+    const bool is_key_at_fault =
+        broken.outcome == SignatureOutcome::broken_key && route.nodes[depth + 1]->certificate.key.is_malformed;
+    if (is_key_at_fault || (broken.outcome == SignatureOutcome::unsupported && has_weak_hash(child))) {
+      continue;  // why it cannot be checked is said by check_strength
     }
     if (broken.outcome == SignatureOutcome::unsupported) {
       add_unchecked_signature(emitter, depth);
@@ -282,11 +284,13 @@ void check_signatures(Emitter& emitter) {
     const der::Certificate& certificate = route.nodes[depth]->certificate;
     if (!equal(certificate.tbs_signature.raw, certificate.signature_algorithm.raw)) {
       const bool is_anchor = route.reaches_anchor && depth + 1 == route.nodes.size();
+      const std::string inside = der::readable(certificate.tbs_signature.oid);
+      const std::string outside = der::readable(certificate.signature_algorithm.oid);
       emitter.add(is_anchor ? Kind::extension_malformed : Kind::signature_invalid,
                   is_anchor ? emitter.settings().profile_severity : Severity::error, depth,
-                  fmt::format("the signature algorithm inside ({}) is not that outside ({})",
-                              der::readable(certificate.tbs_signature.oid),
-                              der::readable(certificate.signature_algorithm.oid)));
+                  inside == outside
+                      ? fmt::format("the parameters of {} inside are not those outside", inside)
+                      : fmt::format("the signature algorithm inside ({}) is not that outside ({})", inside, outside));
     }
   }
 }

@@ -1,5 +1,5 @@
-// The cases of other validators' own tests (testdata/validators): OpenSSL, Botan, the BSI, Mbed TLS, Go,
-// Chromium, pyhanko's certvalidator, Heimdal.
+// The cases of other validators' own tests (testdata/validators): OpenSSL, BoringSSL, Botan, the BSI, Mbed TLS, Go,
+// Chromium, Firefox, pyhanko's certvalidator, Heimdal, Haskell's x509-validation, zcrypto.
 #include <cstdlib>
 #include <filesystem>
 
