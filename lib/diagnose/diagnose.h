@@ -32,13 +32,16 @@ enum class Change : std::uint8_t {
   none,                 ///< the first attempt
   without_certificate,  ///< withhold_certificate: a request is answered with an empty list
   unknown_certificate,  ///< in place of ours one that signs itself, of a new key like ours: the server cannot know it
-  completed_chain,      ///< our leaf with the intermediates at hand, up to and without the root
-  tls12_only,           ///< at most TLS 1.2
-  tls13_only,           ///< at least TLS 1.3
-  old_versions,         ///< TLS 1.0 to 1.3, security level 0, legacy renegotiation, every cipher suite
-  every_cipher,         ///< every cipher suite, group and signature algorithm, security level 0, versions as given
-  every_group,          ///< every group, the rest as given
-  every_sigalg,         ///< every signature algorithm, security level 0 for them, the rest as given
+  /// In place of our leaf one that names the same issuer, which did not sign it; for no reason of revocation may its
+  /// CRL be asked.
+  unsigned_certificate,
+  completed_chain,  ///< our leaf with the intermediates at hand, up to and without the root
+  tls12_only,       ///< at most TLS 1.2
+  tls13_only,       ///< at least TLS 1.3
+  old_versions,     ///< TLS 1.0 to 1.3, security level 0, legacy renegotiation, every cipher suite
+  every_cipher,     ///< every cipher suite, group and signature algorithm, security level 0, versions as given
+  every_group,      ///< every group, the rest as given
+  every_sigalg,     ///< every signature algorithm, security level 0 for them, the rest as given
   without_sni,
   with_sni,  ///< the host's name in SNI where none, or another one, was sent (--no-servername, --servername)
   without_alpn,

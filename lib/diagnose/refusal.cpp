@@ -117,4 +117,30 @@ void add_list(const Seen& seen, Fit& result) {
   }
 }
 
+bool is_on_openssl(const Seen& seen) {
+  return stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+}
+
+Trial trial_of(const Seen& seen) {
+  const Attempt* const made = seen.tried(Change::unsigned_certificate);
+  const handshake::AlertSeen* const answer = made == nullptr ? nullptr : made->transcript.fatal_received();
+  if (answer == nullptr || seen.alert == nullptr || !is_on_openssl(seen)) {
+    return Trial::untold;
+  }
+  if (answer->alert.is(AlertDescription::unknown_ca)) {
+    return Trial::no_crl;
+  }
+  if (answer->alert.is(AlertDescription::decrypt_error)) {
+    return Trial::not_signed;
+  }
+  return answer->alert.description == seen.alert->alert.description ? Trial::ca_refused : Trial::untold;
+}
+
+void ask_trial(const Seen& seen, Fit& result) {
+  if (is_on_openssl(seen)) {
+    ask(result, Change::unsigned_certificate,
+        "whether it is the server's CRL, a date of its CAs, or the client's own certificate that does not pass");
+  }
+}
+
 }  // namespace mtlsdiag::diagnose

@@ -42,6 +42,7 @@ std::span<const Rule> server_key_rules();
 std::span<const Rule> negotiation_rules();
 std::span<const Rule> client_certificate_rules();
 std::span<const Rule> client_chain_rules();
+std::span<const Rule> client_standards_rules();
 std::span<const Rule> client_trust_rules();
 std::span<const Rule> rest_rules();
 
@@ -68,6 +69,23 @@ bool is_about_certificate(const Seen& seen);
 bool may_be_trust(const Seen& seen);
 /// True where a stack that sends what was received can mean this kind of fault of the client's certificate.
 bool can_mean(const Seen& seen, finding::Kind kind);
+
+/// True where the server looks like one that stands on OpenSSL.
+bool is_on_openssl(const Seen& seen);
+
+/// What a server on OpenSSL makes of a certificate that names our issuer, which did not sign it. OpenSSL looks for the
+/// CRLs of the whole chain first, and then, from the root down, at each certificate's signature and dates: its alert
+/// tells how far it came. Source: OpenSSL 3.0, crypto/x509/x509_vfy.c, verify_chain(), crl_crldp_check() and
+/// internal_verify(); run.
+enum class Trial : std::uint8_t {
+  untold,      ///< not made, or answered otherwise
+  no_crl,      ///< it checks CRLs, and has none for that certificate
+  ca_refused,  ///< it checks none, and refuses in the words in which it refused ours: one of our CAs does not pass
+  not_signed,  ///< it checks none, and the CAs pass: what it refuses of ours is the leaf
+};
+Trial trial_of(const Seen& seen);
+/// Asks for that trial, where the answer would tell something.
+void ask_trial(const Seen& seen, Fit& fit);
 
 /// Sorts by strength, the strongest first; fits of equal strength stay in the order of the tables.
 void sort_by_strength(std::vector<Fit>& fits);

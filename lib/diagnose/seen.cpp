@@ -67,14 +67,16 @@ Refusal refusal_after_handshake(const Attempt& attempt) {
                         transcript.ending == Ending::reset;
   const bool is_answered =
       (transcript.application_bytes_in > 0 && !is_early) || attempt.application.http_status.has_value();
-  const bool is_ended = transcript.ending == Ending::fin || transcript.ending == Ending::reset;
+  const bool is_cut = transcript.ending == Ending::fin || transcript.ending == Ending::reset;
+  // In good order, too, a request is left without its answer (HAProxy's `http-request reject`).
+  const bool is_ended = is_cut || (transcript.ending == Ending::close_notify && attempt.application.request_sent);
   if (is_answered || !is_ended) {
     return Refusal::none;
   }
   // A request of ours, or what the protocol says first, was left without an answer; or nothing at all came after our
   // Finished: no ticket, no close_notify.
   if (attempt.application.request_sent || is_bare) {
-    return transcript.ending == Ending::fin ? Refusal::closed : Refusal::reset;
+    return transcript.ending == Ending::reset ? Refusal::reset : Refusal::closed;
   }
   return Refusal::none;
 }

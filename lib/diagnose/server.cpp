@@ -27,8 +27,9 @@ bool has_error(const std::vector<Finding>& findings) {
 /// Every rule that fits, the best first; rules of equal strength stay in the order of the tables.
 std::vector<Fit> fits_of(const Seen& seen) {
   std::vector<Fit> fits;
-  for (const auto family : {speech_rules(), server_key_rules(), negotiation_rules(), client_certificate_rules(),
-                            client_chain_rules(), client_trust_rules(), network_rules(), rest_rules()}) {
+  for (const auto family :
+       {speech_rules(), server_key_rules(), negotiation_rules(), client_certificate_rules(), client_chain_rules(),
+        client_standards_rules(), client_trust_rules(), network_rules(), rest_rules()}) {
     for (const Rule& rule : family) {
       Fit fit = rule.match(seen);
       if (fit.strength != Strength::excluded) {
@@ -79,6 +80,12 @@ std::vector<Finding> server_chain_findings(const Seen& seen) {
   return findings;
 }
 
+/// A CA at hand that has the issuer's name and not its key is just another one, where the server knows the right one.
+bool is_of_other_root(const Seen& seen, const Finding& finding) {
+  return finding.kind == Kind::signature_invalid && seen.auth.outcome == ClientAuth::Outcome::accepted &&
+         finding.subject.index.value_or(0) + 1 >= static_cast<int>(seen.transcript.client_chain->certificates.size());
+}
+
 /// Our own certificate's defects where the server did not refuse: worth a warning, and never the cause.
 std::vector<Finding> own_findings(const Seen& seen) {
   std::vector<Finding> findings;
@@ -87,8 +94,10 @@ std::vector<Finding> own_findings(const Seen& seen) {
   }
   for (const std::vector<Finding>* list : {&seen.own.defects, &seen.own.remarks}) {
     for (Finding finding : *list) {
-      finding.severity = std::min(finding.severity, Severity::warning);
-      findings.push_back(std::move(finding));
+      if (!is_of_other_root(seen, finding)) {
+        finding.severity = std::min(finding.severity, Severity::warning);
+        findings.push_back(std::move(finding));
+      }
     }
   }
   return findings;

@@ -16,6 +16,8 @@ constexpr ChangeWords kChanges[] = {
     {Change::none, "none", "as asked for"},
     {Change::without_certificate, "without-certificate", "without the client certificate"},
     {Change::unknown_certificate, "unknown-certificate", "with a self-signed certificate that the server cannot know"},
+    {Change::unsigned_certificate, "unsigned-certificate",
+     "with a certificate in the name of the client's issuer, which did not sign it"},
     {Change::completed_chain, "completed-chain", "with the client's chain completed from the certificates at hand"},
     {Change::tls12_only, "tls12-only", "with TLS 1.2 at most"},
     {Change::tls13_only, "tls13-only", "with TLS 1.3 only"},

@@ -83,8 +83,10 @@ ChangeContext Run::change_context(const Experiment& experiment) const {
   if (!net::is_ip_address(inputs_.target.host)) {
     context.host_name = inputs_.target.host;
   }
-  if (experiment.change == Change::unknown_certificate && client_.identity) {
-    Result<handshake::Identity> stranger = make_stranger(client_.identity->key, inputs_.now);
+  const bool is_unsigned = experiment.change == Change::unsigned_certificate;
+  if ((is_unsigned || experiment.change == Change::unknown_certificate) && client_.identity) {
+    Result<handshake::Identity> stranger =
+        is_unsigned ? make_unsigned(*client_.identity, inputs_.now) : make_stranger(client_.identity->key, inputs_.now);
     if (stranger) {
       context.stranger = std::move(*stranger);
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "der/certificate.h"
 #include "mint/mint.h"
 
 namespace mtlsdiag::live {
@@ -85,6 +86,7 @@ struct Alteration {
 constexpr Alteration kAlterations[] = {
     {Change::without_certificate, [](auto& settings, const auto&) { settings.withhold_certificate = true; }},
     {Change::unknown_certificate, present_stranger},
+    {Change::unsigned_certificate, present_stranger},
     {Change::completed_chain, present_completed_chain},
     {Change::tls12_only,
      [](auto& settings, const auto&) {
@@ -107,6 +109,29 @@ constexpr Alteration kAlterations[] = {
     {Change::post_handshake_auth, allow_late_requests},
 };
 
+/// What a good client's certificate holds, for a few hours.
+mint::CertificateSpec client_spec(std::string_view common_name, Instant now) {
+  mint::CertificateSpec spec;
+  spec.subject = mint::name({{"CN", common_name}});
+  spec.not_before = now - std::chrono::hours(1);
+  spec.not_after = now + std::chrono::hours(1);
+  spec.basic_constraints = mint::BasicConstraints{};
+  spec.key_usage = mint::kDigitalSignature;
+  spec.extended_key_usage = {mint::kClientAuth};
+  return spec;
+}
+
+/// A CRL distribution point without a reason for which its CRL holds (RFC 5280 §4.2.1.13). Its name is no address, so
+/// that nobody fetches from it.
+mint::Extension point_without_reasons() {
+  using mint::context;
+  const mint::Name nowhere = mint::name({{"CN", "mtlsdiag: no CRL"}});
+  const Bytes full_name = mint::element(context(0, true), {mint::directory_name(nowhere).der});
+  const Bytes no_reasons = mint::element(context(1), Bytes{0});
+  const Bytes point = mint::sequence({mint::element(context(0, true), {full_name}), no_reasons});
+  return {.oid = "2.5.29.31", .is_critical = false, .value = mint::sequence({point})};
+}
+
 }  // namespace
 
 Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now) {
@@ -114,18 +139,31 @@ Result<handshake::Identity> make_stranger(const ossl::Key& key, Instant now) {
   if (!own) {
     return own.error();
   }
-  mint::CertificateSpec spec;
-  spec.subject = mint::name({{"CN", "mtlsdiag: is a certificate that nobody knows refused?"}});
-  spec.not_before = now - std::chrono::hours(1);
-  spec.not_after = now + std::chrono::hours(1);
-  spec.basic_constraints = mint::BasicConstraints{};
-  spec.key_usage = mint::kDigitalSignature;
-  spec.extended_key_usage = {mint::kClientAuth};
-  Result<mint::Credential> made = mint::self_sign(spec, *own);
+  Result<mint::Credential> made =
+      mint::self_sign(client_spec("mtlsdiag: is a certificate that nobody knows refused?", now), *own);
   if (!made) {
     return made.error();
   }
   return handshake::Identity{.chain = {std::move(made->certificate)}, .key = std::move(made->key)};
+}
+
+Result<handshake::Identity> make_unsigned(const handshake::Identity& ours, Instant now) {
+  const Result<der::Certificate> leaf = der::Certificate::parse(ours.chain.front());
+  const Result<ossl::Key> own = leaf ? mint::make_key_like(ours.key) : Result<ossl::Key>(leaf.error());
+  if (!own) {
+    return own.error();
+  }
+  mint::CertificateSpec spec = client_spec("mtlsdiag: is a certificate that its issuer did not sign refused?", now);
+  spec.authority_key_identifier = false;
+  spec.extra = {point_without_reasons()};
+  Result<mint::Credential> made =
+      mint::issue(spec, *own, {.name = mint::Name{to_bytes(leaf->issuer.raw)}, .key = *own, .key_identifier = {}});
+  if (!made) {
+    return made.error();
+  }
+  handshake::Identity identity{.chain = ours.chain, .key = std::move(made->key)};
+  identity.chain.front() = std::move(made->certificate);
+  return identity;
 }
 
 ClientSettings with_change(ClientSettings first, Change change, const ChangeContext& context) {

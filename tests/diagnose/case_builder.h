@@ -73,6 +73,9 @@ class CaseBuilder final {
   Case case_;
 };
 
+/// A healthy case with a CertificateRequest by which a server on OpenSSL is known.
+CaseBuilder openssl_server();
+
 /// Makes an attempt healthy: a ticket, application data, no alert.
 void accept(Attempt& attempt);
 /// Ends an attempt with a fatal alert of the server's after the client's flight.

@@ -226,6 +226,13 @@ CaseBuilder& CaseBuilder::server_finding(finding::Finding finding) {
   return *this;
 }
 
+CaseBuilder openssl_server() {
+  CaseBuilder builder;
+  builder.first().transcript.certificate_requests.front().request.signature_algorithms = {0x0403, 0x0503, 0x0603,
+                                                                                          0x0807};
+  return builder;
+}
+
 void accept(Attempt& attempt) {
   attempt.transcript.alerts.clear();
   attempt.transcript.ending = Ending::close_notify;

@@ -28,14 +28,6 @@ mint::Credential made(std::string_view name, mint::Algorithm algorithm, const mi
   return *mint::issue(spec, *mint::make_key(algorithm), issuer.issuer());
 }
 
-/// A CertificateRequest by which a server on OpenSSL is known.
-CaseBuilder openssl_server() {
-  CaseBuilder builder;
-  builder.first().transcript.certificate_requests.front().request.signature_algorithms = {0x0403, 0x0503, 0x0603,
-                                                                                          0x0807};
-  return builder;
-}
-
 TEST_CASE("HTTP 403 and 401 are about who asks where every path answers so, or the page speaks of certificates") {
   for (const int status : {401, 403}) {
     CaseBuilder everywhere;

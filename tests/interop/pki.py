@@ -231,6 +231,8 @@ def make_clients(pki):
                                 ("one-look", "site-look", ())):
         pki.issue(name, issuer, "/O=Site/CN=device-8", CLIENT)
         pki.bundle(name + "-chain", name, *chain)
+    pki.bundle("one-wrong-chain", "one", "site-l0")
+    pki.bundle("site-twins", "site-root", "site-look")
     pki.issue("rogue-root", None, "/O=Rogue/CN=Rogue Root", CA, end=3650 * DAY)
     # The same name as the trusted CA, and another key.
     pki.issue("look-root", None, "/O=Devices/CN=Devices Root", CA, end=3650 * DAY)
@@ -260,6 +262,7 @@ def make_clients(pki):
     client("cli-sha1", digest="sha1")
     client("cli-rsa1024", kind="rsa1024")
     client("cli-rsa512", kind="rsa512")
+    client("cli-old", start=-30 * DAY)
     client("cli-selfca", issuer=None, chain=(), extensions=CA)
     client("cli-revoked")
     client("cli-direct", issuer="dev-root", chain=())
@@ -296,6 +299,9 @@ def make_clients(pki):
               end=-10 * DAY)
     pki.bundle("cli-renewed-chain", "cli", "dev-ca-old", "dev-ca")
     pki.bundle("cli-outdated-chain", "cli", "dev-ca-old")
+    # The root's own certificate, out of date and to come, as a server may still, or already, have it.
+    pki.issue("dev-root-old", None, "/O=Devices/CN=Devices Root", CA, key="dev-root", start=-900 * DAY, end=-10 * DAY)
+    pki.issue("dev-root-early", None, "/O=Devices/CN=Devices Root", CA, key="dev-root", start=10 * DAY)
     # It was issued again for the same key by software that makes key identifiers in another way.
     pki.issue("dev-ca-kid", "dev-root", "/O=Devices/CN=Devices Issuing CA", CA, key="dev-ca",
               ids=IDS.replace("hash", "0102030405060708"))

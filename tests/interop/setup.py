@@ -32,6 +32,7 @@ class Setup:
     tickets: bool = True
     app: str = "http"                # http, silent, close: what the application does; noindex: 403 for / alone; drop: no answer
     admits: str = ""                 # the CN whose bearer the application lets in; others get 403; empty: everybody
+    knows: bool = False              # lets in only whose certificate itself is among client_ca
     depth: int = 8                   # how deep a client's chain may be
     staple: str = ""                 # an OCSP response in the PKI, stapled
     late: bool = False               # asks for the certificate only after the request

@@ -115,12 +115,12 @@ bool has_remark(const Seen& seen, Kind kind) {
 }
 
 /// Certificates that belong to no path are passed over by most stacks; GnuTLS takes an issuer's old certificate that
-/// comes first for the one to use.
+/// comes first for the one to use. Where the chain lacks a link besides, that is what is wrong with it.
 Fit superfluous(const Seen& seen) {
   const Attempt* bare = seen.tried(Change::completed_chain);
   const bool is_proven = bare != nullptr && refusal_of(*bare) == Refusal::none;
   if (!is_refused_certificate(seen) || !has_remark(seen, Kind::chain_superfluous_cert) || seen.own.completed.empty() ||
-      (bare != nullptr && !is_proven)) {
+      seen.own.is_link_at_hand || (bare != nullptr && !is_proven)) {
     return {};
   }
   Fit result = certificate_fit(seen, is_proven ? Strength::proven : Strength::possible, Kind::chain_superfluous_cert,
@@ -136,7 +136,7 @@ Fit superfluous(const Seen& seen) {
 
 /// Strict stacks take the certificates as they come (RFC 5246 §7.4.2); most put them in order by themselves.
 Fit wrong_order(const Seen& seen) {
-  if (!may_be_trust(seen) || !has_remark(seen, Kind::chain_wrong_order)) {
+  if (!may_be_trust(seen) || !has_remark(seen, Kind::chain_wrong_order) || seen.own.is_link_at_hand) {
     return {};
   }
   const Attempt* ordered = seen.tried(Change::completed_chain);

@@ -1,9 +1,8 @@
-// Rules about whom the server trusts and by what it judges: a CA that is not listed, one that is listed and refused all
-// the same, its clock, its security level, CRLs that are out of date or missing, and refusals without a reason.
+// Rules about whom the server trusts: a CA that is not listed, one that is listed and refused all the same, CRLs that
+// are missing, and refusals without a reason.
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/text.h"
 #include "der/certificate.h"
@@ -15,117 +14,6 @@ namespace {
 
 using finding::Kind;
 using wire::AlertDescription;
-
-/// Schemes with SHA-224. Source: RFC 5246 §7.4.1.4.1.
-constexpr std::uint16_t kRsaSha224 = 0x0301;
-constexpr std::uint16_t kEcdsaSha224 = 0x0303;
-
-/// What OpenSSL's security level 3 asks for, of keys and of hashes.
-constexpr int kLevelThreeBits = 128;
-
-/// A server above level 2 could not serve a chain of its own with less, and asks for no signature with SHA-224. Source:
-/// OpenSSL 3.0, ssl_security_cert_chain() and tls12_sigalg_allowed().
-bool is_at_common_level(const Seen& seen) {
-  const auto& chain = seen.transcript.server_chain;
-  const bool has_common_key =
-      chain && std::any_of(chain->certificates.begin(), chain->certificates.end(), [](const Bytes& bytes) {
-        const Result<der::Certificate> certificate = der::Certificate::parse(bytes);
-        return certificate && certificate->key.strength_bits() < kLevelThreeBits;
-      });
-  const auto asks_for = [&seen](std::uint16_t scheme) {
-    const auto& schemes = seen.request->signature_algorithms;
-    return std::find(schemes.begin(), schemes.end(), scheme) != schemes.end();
-  };
-  return has_common_key || asks_for(kRsaSha224) || asks_for(kEcdsaSha224);
-}
-
-/// OpenSSL says bad_certificate of little else than keys and signatures below its security level, and dates to come.
-Fit key_below_security_level(const Seen& seen) {
-  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
-  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_openssl ||
-      !seen.own.defects.empty() || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits ||
-      is_at_common_level(seen)) {
-    return {};
-  }
-  Fit result = certificate_fit(
-      seen, Strength::supported, Kind::weak_key, Side::client,
-      fmt::format(
-          "a key of the client's chain has {} bits of strength, and the server asks for more than that (OpenSSL's "
-          "security level 3 asks for {})",
-          seen.own.weakest_key_bits, kLevelThreeBits));
-  result.finding.fix = {
-      "Use a key of at least RSA 3072 or P-256 in every certificate, or lower the server's security "
-      "level (@SECLEVEL in its cipher list)."};
-  result.tell_apart = "a certificate with a P-256 key; the server's log: \"key too small\" speaks for this";
-  return refused(seen, std::move(result));
-}
-
-/// How far off a clock is taken to be before a CRL is the likelier reason.
-constexpr std::chrono::hours kLikelyClockError{1};
-
-/// The chain has begun, or will end, so near to now that a server whose clock is a little off finds it out of its
-/// dates; its alert says no more than that.
-Fit near_its_dates(const Seen& seen) {
-  const OwnView& own = seen.own;
-  const Instant now = seen.in.settings.now;
-  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
-  const bool is_new = seen.has_alert(AlertDescription::bad_certificate) && is_openssl && own.latest_begin &&
-                      now - *own.latest_begin < kLikelyClockError;
-  const bool is_old = seen.has_alert(AlertDescription::certificate_expired) && own.earliest_end &&
-                      *own.earliest_end - now < kLikelyClockError;
-  if (!is_refused_certificate(seen) || !own.defects.empty() || !(is_new || is_old)) {
-    return {};
-  }
-  Fit result = certificate_fit(
-      seen, Strength::supported, is_new ? Kind::cert_not_yet_valid : Kind::cert_expired, Side::server,
-      is_new
-          ? fmt::format("the client's certificates are valid only since {}, and the server takes them for not valid "
-                        "yet: its clock is behind",
-                        format_instant(*own.latest_begin))
-          : fmt::format("the client's certificates are valid until {}, and the server takes them for out of date: its "
-                        "clock is ahead",
-                        format_instant(*own.earliest_end)));
-  result.finding.fix = {"Set the server's clock (NTP)."};
-  result.tell_apart = "the server's clock; a certificate that is valid for longer on both sides of now";
-  return refused(seen, std::move(result));
-}
-
-/// Where keys and dates are in order, it is a date on the server's side that is to come.
-Fit dates_to_come(const Seen& seen) {
-  const bool is_openssl = stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
-  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_openssl ||
-      !seen.own.defects.empty()) {
-    return {};
-  }
-  Fit result = certificate_fit(seen, Strength::supported, Kind::crl_invalid, Side::server,
-                               "the server refuses a certificate without a fault in the way of an OpenSSL server to "
-                               "which a date is still to come: that of its CRL, or, where its clock is behind, of the "
-                               "certificate");
-  result.finding.fix = {"Check the server's clock, and give it the CA's current CRL."};
-  result.tell_apart = "the server's log: \"CRL is not yet valid\" or \"certificate is not yet valid\"";
-  return refused(seen, std::move(result));
-}
-
-/// The server's Date header tells its clock: by it a certificate that is in date here may not be.
-Fit server_clock(const Seen& seen) {
-  const std::optional<Instant>& date = seen.attempt.application.date;
-  const OwnView& own = seen.own;
-  if (!is_refused_certificate(seen) || !date || !own.defects.empty() || seen.software.stack == stacks::Stack::nss) {
-    return {};
-  }
-  const bool is_too_early = own.latest_begin && *date < *own.latest_begin;
-  const bool is_too_late = own.earliest_end && *date > *own.earliest_end;
-  if (!is_too_early && !is_too_late) {
-    return {};
-  }
-  Fit result = certificate_fit(
-      seen, Strength::proven, is_too_early ? Kind::cert_not_yet_valid : Kind::cert_expired, Side::server,
-      fmt::format("by the server's clock the client's certificates are {}: it says {}, this machine {}",
-                  is_too_early ? "not valid yet" : "out of date", format_instant(*date),
-                  format_instant(seen.in.settings.now)));
-  result.finding.fix = {"Set the server's clock (NTP)."};
-  return refused(seen, std::move(result));
-}
 
 /// A chain that could be completed to a listed CA is not one of a CA that is not listed, as long as that was not tried.
 bool may_be_completed(const Seen& seen) {
@@ -170,54 +58,11 @@ Fit anchor_is_intermediate(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
-/// Apache httpd checks CRLs by itself, and OpenSSL makes certificate_unknown of what it then says; other faults for
-/// which an OpenSSL server sends it would be seen in the certificate.
-bool is_apache_crl(const Seen& seen) {
-  return seen.has_alert(AlertDescription::certificate_unknown) && seen.own.defects.empty() &&
-         seen.own.listing == Listing::listed && stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
-}
-
-bool has_defect_of_dates(const Seen& seen) {
-  return std::any_of(seen.own.defects.begin(), seen.own.defects.end(), [](const Finding& finding) {
-    return finding.kind == Kind::cert_expired || finding.kind == Kind::cert_not_yet_valid;
-  });
-}
-
-Fit server_crl_expired(const Seen& seen) {
-  const bool is_said = seen.has_alert(AlertDescription::certificate_expired);
-  if (!is_refused_certificate(seen) || !(is_said || is_apache_crl(seen))) {
-    return {};
-  }
-  if (has_defect_of_dates(seen)) {
-    return {};
-  }
-  Fit result = certificate_fit(
-      seen, Strength::supported, Kind::crl_expired, Side::server,
-      is_said ? "the server says that something expired, and the client's certificates are in date: the server's CRL "
-                "is out of "
-                "date (OpenSSL servers answer so), or its clock is wrong"
-              : "the server refuses a certificate without a fault in the way of an Apache whose CRL is out of date");
-  result.finding.fix = {"Fetch the CA's current CRL on the server, reload the server, and check its clock."};
-  result.tell_apart = "the server's log: \"CRL has expired\" speaks for this";
-  return refused(seen, std::move(result));
-}
-
-/// The same alert for a CA certificate of the server's own that is out of date, which nothing here can show.
-Fit server_root_expired(const Seen& seen) {
-  const bool is_said = is_refused_certificate(seen) && seen.has_alert(AlertDescription::certificate_expired);
-  if (!is_said || has_defect_of_dates(seen)) {
-    return {};
-  }
-  Fit result = certificate_fit(seen, Strength::possible, Kind::cert_expired, Side::server,
-                               "a CA certificate in the server's file of client CAs may be out of date");
-  result.tell_apart = "the CA certificates in the server's file; its log: \"certificate has expired\" speaks for this";
-  return refused(seen, std::move(result));
-}
-
 /// The list names the chain's CA, whose key verifies the chain: what is missing to an OpenSSL server is a CRL.
 Fit server_crl_missing(const Seen& seen) {
   if (!is_refused_certificate(seen) || seen.own.listing != Listing::listed || !seen.own.defects.empty() ||
-      seen.own.is_anchor_intermediate || !seen.has_alert(AlertDescription::unknown_ca)) {
+      seen.own.is_anchor_intermediate || !seen.has_alert(AlertDescription::unknown_ca) ||
+      trial_of(seen) == Trial::not_signed) {
     return {};
   }
   Fit result = certificate_fit(
@@ -227,6 +72,7 @@ Fit server_crl_missing(const Seen& seen) {
   result.finding.fix = {"Give the server a CRL of every CA of the client's chain, the root's included, in one file."};
   result.tell_apart = "the server's log: \"unable to get certificate CRL\" speaks for this";
   add_list(seen, result);
+  ask_trial(seen, result);
   return refused(seen, std::move(result));
 }
 
@@ -234,8 +80,9 @@ Fit listed_and_untrusted(const Seen& seen) {
   if (!may_be_trust(seen) || seen.own.listing != Listing::listed || !seen.has_alert(AlertDescription::unknown_ca)) {
     return {};
   }
+  const bool is_proven = trial_of(seen) == Trial::not_signed && seen.own.defects.empty();
   Fit result = certificate_fit(
-      seen, Strength::supported, Kind::chain_untrusted_root, Side::server,
+      seen, is_proven ? Strength::proven : Strength::supported, Kind::chain_untrusted_root, Side::server,
       fmt::format("the server lists {} as acceptable and does not trust the client's chain all the same: "
                   "its CA certificate of that name is another one, or is only named and not trusted",
                   seen.own.issuer));
@@ -325,14 +172,8 @@ Fit refused_somehow(const Seen& seen) {
 }
 
 constexpr Rule kRules[] = {
-    {"the server's clock", server_clock},
-    {"below the security level", key_below_security_level},
-    {"near its dates", near_its_dates},
-    {"a date to come", dates_to_come},
     {"CA not listed", ca_not_listed},
     {"anchor is an intermediate", anchor_is_intermediate},
-    {"the server's CRL expired", server_crl_expired},
-    {"a CA certificate of the server's expired", server_root_expired},
     {"the server's CRL is missing", server_crl_missing},
     {"listed and not trusted", listed_and_untrusted},
     {"no roots for clients", no_client_roots},

@@ -12,7 +12,7 @@ def missing():
 
 
 def start(pki, setup, folder):
-    if setup.late or setup.app != "http" or setup.names_ca:
+    if setup.late or setup.app not in ("http", "drop") or setup.names_ca:
         raise Unsupported("haproxy trusts what it names")
     refuse(setup, "staple", "depth")
     port = free_port()
@@ -41,6 +41,7 @@ def start(pki, setup, folder):
     if not setup.tickets:
         bind += ["no-tls-tickets"]
     deny = f"  http-request deny deny_status 403 unless {{ ssl_c_s_dn(cn) -m str {setup.admits} }}\n" if setup.admits else ""
+    deny = "  http-request reject\n" if setup.app == "drop" else deny
     bind += ["alpn http/1.1"] if setup.admits and not setup.alpn else []
     conf = ("global\n  maxconn 64\n  tune.ssl.default-dh-param 2048\ndefaults\n  mode http\n  timeout client 10s\n"
             f"  timeout server 10s\n  timeout connect 1s\nfrontend f\n  {' '.join(bind)}\n"

@@ -33,6 +33,8 @@ def start(pki, setup, folder):
         lines += ["verifyChain = yes" if setup.auth == "require" else "verify = 1", f"CAfile = {pki.cert(setup.client_ca)}"]
     if setup.admits:
         lines += [f"checkHost = {setup.admits}"]
+    if setup.knows:
+        lines += ["verifyPeer = yes"]
     if setup.crl:
         lines += [f"CRLfile = {pki.cert(setup.crl)}"]
     if setup.ciphers:
