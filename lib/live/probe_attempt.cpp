@@ -29,11 +29,15 @@ constexpr std::chrono::milliseconds kBannerWait{1'500};
 /// The most that is kept of what a server says in the clear.
 constexpr std::size_t kMaxBanner = 2'048;
 /// TLS 1.2: the server has judged before its Finished, but some close only then (Node: no alert, a bare close);
-/// TLS 1.3: data may come before the judgement. The wait for that is this many times what the handshake took, within
-/// bounds.
+/// TLS 1.3: data may come before the judgement. The wait for that is this many times
+/// what the handshake took, within bounds.
 constexpr int kCloseWaitFactor = 5;
 constexpr std::chrono::milliseconds kMinCloseWait{150};
 constexpr std::chrono::milliseconds kMaxCloseWait{1'000};
+/// A ticket of TLS 1.3 is no word yet: some greet with their refusal only then (Postfix), and at once, or when this side
+/// has acknowledged the ticket, which Linux puts off for 40 ms.
+constexpr int kGreetingWaitFactor = 2;
+constexpr std::chrono::milliseconds kMinGreetingWait{60};
 
 /// One conversation: what its stages share.
 class Conversation final {
@@ -50,6 +54,9 @@ class Conversation final {
   using Condition = std::function<bool(const Engine&)>;
   net::PumpEnd pump(std::chrono::milliseconds span, const Condition& is_reached) {
     return net::pump(stream_, engine_, ladder_.timer(), net::after(span), is_reached);
+  }
+  [[nodiscard]] std::chrono::milliseconds greeting_wait() const {
+    return std::clamp(handshake_took_ * kGreetingWaitFactor, kMinGreetingWait, kMaxCloseWait);
   }
   /// How long a refusal that is to come is waited for.
   [[nodiscard]] std::chrono::milliseconds close_wait() const {
@@ -100,19 +107,26 @@ bool Conversation::await_verdict() {
   if (seen.certificate_requests.empty()) {
     return true;
   }
-  if (seen.negotiated.version >= handshake::kTls13) {
+  const bool is_tls13 = seen.negotiated.version >= handshake::kTls13;
+  if (is_tls13) {
     const net::PumpEnd end = pump(plan_.silence, [](const Engine& e) { return e.is_confirmed(); });
     is_silent_ = end == net::PumpEnd::deadline;
     // Data without a ticket may have been sent before the server had our certificate (RFC 8446 §2: 0.5-RTT data): it
     // proves nothing yet, and a refusal would follow at once.
     const bool may_be_early = end == net::PumpEnd::reached && engine_.transcript().tickets.empty();
-    return may_be_early ? pump(close_wait(), never) != net::PumpEnd::closed : end != net::PumpEnd::closed;
+    if (may_be_early) {
+      return pump(close_wait(), never) != net::PumpEnd::closed;
+    }
+    if (end != net::PumpEnd::reached) {
+      return end != net::PumpEnd::closed;
+    }
   }
   const bool is_heard_later = plan_.request.listen.count() > 0;
   if (is_request_due() || is_heard_later || find_first_words(plan_.request.protocol) != nullptr) {
     return true;
   }
-  return pump(close_wait(), [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
+  return pump(is_tls13 ? greeting_wait() : close_wait(),
+              [](const Engine& e) { return e.application_bytes_in() > 0; }) != net::PumpEnd::closed;
 }
 
 /// Gives method and path of the request that is about to go out.

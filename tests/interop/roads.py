@@ -7,6 +7,7 @@ Exit status: 0 all right, 1 a row is wrong, 77 no server is installed.
 """
 
 import argparse
+import functools
 import json
 import os
 import shutil
@@ -405,9 +406,11 @@ def open_inner(folder):
     return open_folder(folder, "inner")[0]
 
 
-# Road, the program it needs, how it is started, the option of --starttls, and the verdict for each client certificate.
+# Road, the program it needs, how it is started, the option of --starttls (empty: TLS at once), and the verdict for each
+# client certificate.
 STARTTLS = [
     ("postfix", "postfix", postfix, "smtp", {"good": PASS, "": NONE, "expired": EXPIRED}),
+    ("postfix-tls", "postfix", functools.partial(postfix, wrapper="yes"), "", {"good": PASS, "": NONE, "expired": EXPIRED}),
     ("dovecot-imap", "dovecot", dovecot("imap"), "imap", {"good": PASS, "": PASS}),
     ("dovecot-pop3", "dovecot", dovecot("pop3"), "pop3", {"good": PASS, "": PASS}),
     ("dovecot-lmtp", "dovecot", dovecot("lmtp"), "lmtp", {"good": PASS, "": PASS}),
@@ -480,11 +483,12 @@ class Roads:
         server = start(self.pki, self.folder(name))
         try:
             for client, verdict in expected.items():
-                self.probe(name, server.port, ["--starttls", protocol], client, verdict)
+                self.probe(name, server.port, ["--starttls", protocol] if protocol else [], client, verdict)
                 if getattr(server, "serves_one", False):
                     server.stop()
                     server = start(self.pki, self.folder(name))
-            self.probe(name + " without --starttls", server.port, [], "good", bare)
+            if protocol:
+                self.probe(name + " without --starttls", server.port, [], "good", bare)
         finally:
             server.stop()
 

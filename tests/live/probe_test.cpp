@@ -84,6 +84,7 @@ struct Behaviour {
   milliseconds before_verdict{0};  ///< holds the server's word on the client back for so long
   bool resets = false;             ///< closes with a reset
   std::string answer;              ///< sent for the first application data
+  std::string greeting;            ///< sent a little after the tickets
   bool closes_when_established = false;
 };
 
@@ -95,7 +96,7 @@ void send_out(const PeerSocket& socket, Engine& engine) {
 }
 
 Peer::Play tls_server(Behaviour behaviour) {
-  return [behaviour](const PeerSocket& socket) {
+  return [behaviour](const PeerSocket& socket) mutable {
     Result<Engine> engine = Engine::server(behaviour.settings);
     REQUIRE(engine);
     const net::Timer timer;
@@ -120,6 +121,11 @@ Peer::Play tls_server(Behaviour behaviour) {
         engine->write(as_bytes(behaviour.answer), timer.now());
       }
       send_out(socket, *engine);
+      if (engine->is_established() && !behaviour.greeting.empty()) {
+        std::this_thread::sleep_for(milliseconds(5));
+        engine->write(as_bytes(std::exchange(behaviour.greeting, {})), timer.now());
+        send_out(socket, *engine);
+      }
     }
   };
 }
@@ -168,6 +174,15 @@ TEST_CASE("silence after the client's Finished is pass, likely, outcome unknown"
   CHECK(report.verdict->status == Status::pass);
   CHECK(report.verdict->confidence == finding::Confidence::likely);
   CHECK(report.client_auth->outcome == "unknown");
+}
+
+TEST_CASE("a greeting that refuses the client is heard although a ticket came before it") {
+  Behaviour behaviour{.greeting = "421 4.7.1 localhost Error: Client certificate not trusted\r\n"};
+  behaviour.settings.alpn = {};
+  const Peer peer(tls_server(behaviour));
+  const report::Report report = run(settings_for(peer.port()));
+  CHECK(report.verdict->status == Status::fail);
+  CHECK(report.client_auth->outcome == "rejected");
 }
 
 TEST_CASE("a server that closes right after a TLS 1.2 handshake with a certificate is no pass") {
