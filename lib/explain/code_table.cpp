@@ -857,6 +857,8 @@ constexpr Code kCodes[] = {
     {S::mbedtls, -15616, "MBEDTLS_ERR_PK_KEY_INVALID_FORMAT", K::key_unreadable, F::self, R::exact, ""},
     {S::mbedtls, -15744, "MBEDTLS_ERR_PK_KEY_INVALID_VERSION", K::key_unreadable, F::self, R::exact, ""},
     {S::mbedtls, -15872, "MBEDTLS_ERR_PK_FILE_IO_ERROR", K::file_unreadable, F::self, R::exact, ""},
+    {S::mbedtls, -16896, "MBEDTLS_ERR_RSA_KEY_CHECK_FAILED", K::key_unreadable, F::self, R::exact, ""},
+    {S::mbedtls, -23936, "MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME", K::name_mismatch, F::self, R::exact, ""},
     {S::mbedtls, -16128, "MBEDTLS_ERR_PK_TYPE_MISMATCH", K::key_mismatch, F::self, R::exact, ""},
     {S::mbedtls, -24832, "MBEDTLS_ERR_SSL_BAD_CERTIFICATE", K::client_cert_rejected, F::peer, R::broad, ""},
     {S::mbedtls, -26112, "MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER", K::record_corrupt, F::unknown, R::broad, ""},

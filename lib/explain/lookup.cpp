@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 
 #include "base/text.h"
 #include "explain/advice.h"
@@ -47,6 +49,22 @@ std::string_view bare(std::string_view words) {
   return words.substr(first, words.find_last_not_of(kAround) - first + 1);
 }
 
+/// True where a word stands by itself, or as "verify_error": not in the name of a setting or of a counter.
+bool stands_alone(std::string_view words, std::string_view word) {
+  constexpr std::string_view kOfNumbers[] = {"_error", "_err", "_code", "_status", "_exit"};
+  const auto joins = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  const std::string lower = to_lower(words);
+  const std::size_t at = lower.find(word);
+  if (at == std::string::npos || (at > 0 && (joins(lower[at - 1]) || lower[at - 1] == '{'))) {
+    return false;
+  }
+  const std::string_view rest = std::string_view(lower).substr(at + word.size());
+  const auto follows = [rest](std::string_view of) {
+    return rest.substr(0, of.size()) == of && rest.substr(of.size(), 1) == " ";
+  };
+  return rest.empty() || !joins(rest[0]) || std::any_of(std::begin(kOfNumbers), std::end(kOfNumbers), follows);
+}
+
 /// Reads "alert 48", "curl exit code 60", "verify code 20": a scheme named before its number.
 const Code* named_scheme(std::string_view words) {
   struct Word {
@@ -65,7 +83,7 @@ const Code* named_scheme(std::string_view words) {
     return nullptr;
   }
   for (const Word& word : kWords) {
-    if (contains_ignoring_case(words, word.word)) {
+    if (stands_alone(words, word.word)) {
       if (const Code* code = read_code(word.scheme, bare(parts.back()))) {
         return code;
       }

@@ -13,7 +13,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 64> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 67> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 64> kCalm = {"return code: 0 (ok)",
                                                     "while waiting for request",
                                                     "while keepalive",
                                                     "no client certificate ca names",
-                                                    "peer certificate required",
+                                                    "]: peer certificate required",
                                                     "reading from client: error",
                                                     "could not receive data from client",
                                                     "generating self-signed",
@@ -76,7 +76,10 @@ constexpr std::array<std::string_view, 64> kCalm = {"return code: 0 (ok)",
                                                     "check disabled",
                                                     "not doing certificate",
                                                     "-----begin ",
-                                                    "err: 0,"};
+                                                    "err: 0,",
+                                                    "ignore unsupported",
+                                                    "ignored unsupported",
+                                                    "session promoted to trusted"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -87,7 +90,7 @@ void fold_blanks(std::string_view text, std::string& out) {
   std::replace(out.begin(), out.end(), '_', ' ');
 }
 
-/// True for a counter as metrics are exposed, `name 0` or `name{labels} 0`, that has counted nothing.
+/// True for a counter as metrics are exposed, `name 0`, `name: 0` or `name{labels} 0`, that has counted nothing.
 bool is_quiet_counter(std::string_view line) {
   line = trim(line);
   constexpr std::string_view kNothing = " 0";
@@ -97,13 +100,23 @@ bool is_quiet_counter(std::string_view line) {
   const std::string_view name = line.substr(0, std::min(line.find('{'), line.size() - kNothing.size()));
   return std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == ':';
+           c == ':' || c == '|' || c == '-';
   });
+}
+
+/// True for a line of a program's help about one of its options, and for a test that passed (TAP).
+bool is_help_or_test(std::string_view line) {
+  line = trim(line);
+  if (line.substr(0, 3) != "ok " && line.substr(0, 1) != "-") {
+    return false;
+  }
+  static const RE2 kHelpOrTest(R"(^(?:(?:-\w,? )?--[a-z][\w-]*(?:[ =]\S+)?(?::|  )|ok \d+ ))");
+  return RE2::PartialMatch(line, kHelpOrTest);
 }
 
 /// True for a line that says that all is well, or that is not about this at all.
 bool is_calm(std::string_view line) {
-  if (is_plain_access_log(line) || is_quiet_counter(line)) {
+  if (is_plain_access_log(line) || is_quiet_counter(line) || is_help_or_test(line)) {
     return true;
   }
   const LineGrams grams(line);

@@ -74,7 +74,7 @@ constexpr Message kRows[] = {
      "invalid key usage"},
     {"extended key usage", R"re((?:incompatible|invalid|wrong|inadequate|bad|missing|inappropriate).{0,20}extended key ?usage|extended key ?usage.{0,60}(?:not (?:allow|permit|include)|does not|missing|violat))re", K::eku_server_auth_missing, either, F::peer, R::alert,
      "missing extended key usage"},
-    {"basic constraint", R"re(basic ?constraints?.{0,40}(?:fail|violat|missing|invalid|error|not))re", K::ca_constraint_violated, either, F::peer, R::alert,
+    {"basic constraint", R"re(basic ?constraints?.{0,40}(?:fail|violat|missing|invalid|error|not)|(?:missing|invalid|bad|without|no)(?: \w+){0,2} basic ?constraints?)re", K::ca_constraint_violated, either, F::peer, R::alert,
      "basic constraints check failed"},
     {"not a ca", R"re(\b(?:is )?not a ca\b)re", K::ca_constraint_violated, either, F::peer, R::alert,
      "issuer is not a CA"},

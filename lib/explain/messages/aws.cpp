@@ -27,12 +27,16 @@ constexpr Message kRows[] = {
      "Failed:ClientCertCrlHit"},
     {"failed:", R"re(failed:clientcertcrlprocessingerror)re", K::crl_invalid, server, F::server, R::exact,
      "Failed:ClientCertCrlProcessingError"},
-    {"failed:", R"re(failed:unmappedconnectionerror)re", K::client_cert_rejected, server, F::client, R::exact,
+    {"failed:", R"re(failed:unmappedconnectionerror)re", K::alert_generic, server, F::unknown, R::broad,
      "Failed:UnmappedConnectionError"},
     {"could not find issuer for certificate", "", K::chain_untrusted_root, server, F::client, R::exact,
      "Access denied. Reason: Could not find issuer for certificate"},
     {"insecure signature algorithm", "", K::weak_signature, server, F::client, R::exact,
      "Access denied. Reason: Client cert using an insecure Signature Algorithm"},
+    {"failed:", R"re(failed:clientcert(?:purposeinvalid|typeunsupported))re", K::eku_client_auth_missing, server, F::client, R::exact,
+     "Failed:ClientCertPurposeInvalid"},
+    {"failed:", R"re(failed:clientcertmaxsizeexceeded)re", K::peer_limit_exceeded, server, F::client, R::exact,
+     "Failed:ClientCertMaxSizeExceeded"},
 };
 // clang-format on
 

@@ -69,6 +69,8 @@ constexpr Message kRows[] = {
      "TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED"},
     {"key_values_mismatch", "", K::key_mismatch, either, F::self, R::exact,
      "OPENSSL_internal:KEY_VALUES_MISMATCH"},
+    {"unable to parse tls packet header", "", K::not_tls, either, F::peer, R::exact,
+     "javax.net.ssl.SSLException: Unable to parse TLS packet header"},
 };
 // clang-format on
 

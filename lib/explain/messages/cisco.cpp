@@ -17,6 +17,12 @@ constexpr Message kRows[] = {
      "Required client certificate is not found."},
     {"certificate validation failure", R"re((?:anyconnect|secure client|openconnect|\bvpn\b|client certificate).{0,100}certificate validation failure)re", K::client_cert_rejected, client, F::client, R::exact,
      "AnyConnect: Certificate Validation Failure"},
+    {"crl_fetch_fail", "", K::crl_unavailable, either, F::network, R::exact,
+     "%PKI-3-CRL_FETCH_FAIL: CRL fetch for trustpoint TP1 failed"},
+    {"crl_insert_fail", "", K::crl_invalid, either, F::unknown, R::exact,
+     "%PKI-3-CRL_INSERT_FAIL: CRL download for trustpoint \"TP1\" has been discarded."},
+    {"stopped responding to ise", R"re((?:supplicant|endpoint|peer|client) stopped responding to ise)re", K::handshake_timeout, server, F::client, R::exact,
+     "12935 Supplicant stopped responding to ISE during EAP-TLS certificate exchange"},
 };
 // clang-format on
 

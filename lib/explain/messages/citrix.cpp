@@ -17,6 +17,10 @@ constexpr Message kRows[] = {
      "Server certificate verify failed: certificate expired"},
     {"certificate does not match the server name", "", K::name_mismatch, client, F::peer, R::exact,
      "Certificate does not match the server name."},
+    {"ssl_handshake_failure", R"re(ssl_handshake_failure.{0,300}reason\W{1,3}client (?:cert\w*|auth\w*) (?:not received|missing|required|not sent|not present))re", K::client_cert_required, server, F::client, R::exact,
+     "SSL_HANDSHAKE_FAILURE 6250 0 : SPCBId 1523 - ClientIP 10.0.0.1 - CipherSuite \"ECDHE\" - Reason \"Client certificate not received\""},
+    {"ssl_handshake_failure", R"re(ssl_handshake_failure.{0,300}reason\W{1,3}(?:unknown ca|ca cert\w* not found|untrusted))re", K::chain_untrusted_root, server, F::client, R::exact,
+     "SSL_HANDSHAKE_FAILURE 6250 0 : SPCBId 1523 - ClientIP 10.0.0.1 - Reason \"CA certificate not found\""},
 };
 // clang-format on
 

@@ -163,6 +163,14 @@ constexpr Message kRows[] = {
      "curl: (35) schannel: next InitializeSecurityContext failed: SEC_E_INVALID_TOKEN (0x80090308)"},
     {"this error usually occurs when a fatal ssl/tls alert is received", "", K::alert_generic, client, F::unknown, R::broad,
      "SEC_E_ILLEGAL_MESSAGE (0x80090326) - This error usually occurs when a fatal SSL/TLS alert is received (e.g. handshake failed)."},
+    {"ca signer not available for verification", "", K::chain_untrusted_root, client, F::peer, R::exact,
+     "curl: (77) CA signer not available for verification"},
+    {"do not match", R"re(subject alt name\(s\) (?:or|and) common name do not match)re", K::name_mismatch, client, F::peer, R::exact,
+     "curl: (60) subject alt name(s) or common name do not match \"a.example\""},
+    {"ssl certificate revoked", R"re(ssl certificate revoked \()re", K::cert_revoked, client, F::peer, R::exact,
+     "curl: (91) SSL certificate revoked (reason: -1)"},
+    {"could not load pem client certificate", R"re(could not load pem client certificate.{0,160}(?:md too weak|key too small))re", K::weak_signature, client, F::self, R::exact,
+     "could not load PEM client certificate from c.pem, OpenSSL error error:0A00018E:SSL routines::ca md too weak, (no key found, wrong pass phrase, or wrong file format?)"},
 };
 // clang-format on
 

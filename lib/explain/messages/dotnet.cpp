@@ -29,6 +29,8 @@ constexpr Message kRows[] = {
      "The HTTP request was forbidden with client authentication scheme 'Anonymous'."},
     {"security negotiation failed because the remote party", "", K::chain_untrusted_root, client, F::unknown, R::broad,
      "SOAP security negotiation failed: The security negotiation failed because the remote party did not send back a reply in a timely manner"},
+    {"authentication of the https connection timed out", "", K::handshake_timeout, server, F::unknown, R::exact,
+     "HttpsConnectionMiddleware: Authentication of the HTTPS connection timed out."},
 };
 // clang-format on
 

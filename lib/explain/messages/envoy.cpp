@@ -57,6 +57,8 @@ constexpr Message kRows[] = {
      "TLS error: certificate is not from trusted domain"},
     {"no trusted ca", R"re(spiffe.{0,60}no trusted (?:ca|domain))re", K::chain_untrusted_root, either, F::peer, R::exact,
      "spiffe: no trusted CA found for trust domain"},
+    {"verify cert failed:", R"re(verify cert failed: .{0,12}(?:cert hash|spki))re", K::identity_not_authorized, either, F::peer, R::exact,
+     "CERTIFICATE_VERIFY_FAILED:verify cert failed: cert hash and spki"},
 };
 // clang-format on
 

@@ -11,7 +11,7 @@ constexpr Message kRows[] = {
      "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: client didn't provide a certificate\", ServerName \"\")"},
     {"rejected connection", R"re(rejected connection.{0,200}first record does not look like)re", K::plaintext_to_tls, server, F::peer, R::exact,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"tls: first record does not look like a TLS handshake\", ServerName \"\")"},
-    {"rejected connection", R"re(rejected connection.{0,200}\beof\b)re", K::connection_closed, server, F::unknown, R::vague,
+    {"rejected connection", R"re(rejected connection.{0,300}\beof\b)re", K::connection_closed, server, F::unknown, R::broad,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"EOF\", ServerName \"\")"},
     {"rejected connection", R"re(rejected connection.{0,200}remote error: tls: bad certificate)re", K::client_cert_rejected, server, F::self, R::broad,
      "embed: rejected connection from \"10.0.0.1:1\" (error \"remote error: tls: bad certificate\", ServerName \"\")", "The client (often etcd's own gRPC gateway) does not trust or accept the server's certificate: it needs serverAuth and clientAuth and the name or address asked for."},

@@ -323,6 +323,8 @@ constexpr Message kRows[] = {
      "http: TLS handshake error from 10.0.0.1:1: remote error: bad certificate"},
     {"remote error:", R"re(remote error: (?:tls: )?([a-z ]+))re", K::alert_generic, either, F::unknown, R::vague,
      "remote error: handshake failure", "", "", Scheme::alert},
+    {"unsupported sslv2 handshake received", "", K::not_tls, server, F::client, R::exact,
+     "http: TLS handshake error from 10.0.0.1:9000: tls: unsupported SSLv2 handshake received"},
 };
 // clang-format on
 

@@ -5,7 +5,7 @@ namespace {
 
 // clang-format off
 constexpr Message kRows[] = {
-    {"ssl handshake failure", "", K::cipher_mismatch, server, F::unknown, R::broad,
+    {"ssl handshake failure", R"re(/\S{1,80}: ssl handshake failure)re", K::cipher_mismatch, server, F::unknown, R::broad,
      "10.0.0.1:5000 [01/Jan/2024:00:00:00.000] fe/1: SSL handshake failure", "HAProxy's short log hides the cause: `option httpslog` or %[ssl_fc_err_str] in log-format shows it."},
     {"connection closed during ssl handshake", "", K::connection_closed, server, F::unknown, R::exact,
      "fe/1: Connection closed during SSL handshake"},

@@ -31,6 +31,10 @@ constexpr Message kRows[] = {
      "HandshakeFailed (Error_Packet_Parsing \"Failed reading: x"},
     {"tls alert from peer", R"re(tls alert from peer: ([a-z ]+))re", K::alert_generic, either, F::self, R::vague,
      "TLS alert from peer: unexpected message", "", "", Scheme::alert},
+    {"error_packet ", R"re(handshakefailed \(error_packet )re", K::record_corrupt, either, F::unknown, R::broad,
+     "*** Exception: HandshakeFailed (Error_Packet \"partial packet: expecting 4672 bytes, got: 4037\")"},
+    {"certificate rejected:", R"re(certificate rejected: .{0,10}chain doesn't match)re", K::chain_untrusted_root, either, F::peer, R::exact,
+     "HandshakeFailed (Error_Protocol (\"certificate rejected: chain doesn't match each other\",True,CertificateUnknown))"},
 };
 // clang-format on
 

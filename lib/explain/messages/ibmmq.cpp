@@ -11,7 +11,7 @@ constexpr Message kRows[] = {
      "AMQ9637E: During handshake, the remote partner sent no certificate. Channel is lacking a certificate."},
     {"amq9633", "", K::chain_untrusted_root, either, F::peer, R::broad,
      "AMQ9633E: Bad SSL certificate for channel 'A'."},
-    {"amq9665", "", K::alert_generic, either, F::unknown, R::vague,
+    {"amq9665", "", K::connection_closed, either, F::unknown, R::broad,
      "AMQ9665E: SSL connection closed by remote end of channel 'A'."},
     {"amq9636", "", K::identity_not_authorized, either, F::peer, R::exact,
      "AMQ9636E: SSL distinguished name does not match peer name, channel 'A'."},
@@ -53,6 +53,18 @@ constexpr Message kRows[] = {
      "AMQ9716E: Remote SSL certificate revocation status check failed for channel 'A'."},
     {"amq9771", "", K::alert_generic, either, F::unknown, R::vague,
      "AMQ9771E: SSL handshake failed. [1=javax.net.ssl.SSLHandshakeException]"},
+    {"mqrc_ssl_peer_name_error", "", K::identity_not_authorized, either, F::unknown, R::exact,
+     "reason '2399' ('MQRC_SSL_PEER_NAME_ERROR')"},
+    {"mqrc_ssl_certificate_error", "", K::chain_untrusted_root, either, F::unknown, R::broad,
+     "MQRC_SSL_CERTIFICATE_ERROR"},
+    {"mqrq_ssl_client_auth_error", "", K::client_cert_required, server, F::client, R::exact,
+     "ReasonQualifier MQRQ_SSL_CLIENT_AUTH_ERROR"},
+    {"mqrq_ssl_peer_name_error", "", K::identity_not_authorized, either, F::peer, R::exact,
+     "ReasonQualifier MQRQ_SSL_PEER_NAME_ERROR"},
+    {"mqrq_ssl_cipher_spec_error", "", K::cipher_mismatch, either, F::unknown, R::exact,
+     "ReasonQualifier MQRQ_SSL_CIPHER_SPEC_ERROR"},
+    {"mqrq_ssl_handshake_error", "", K::alert_generic, either, F::unknown, R::vague,
+     "ReasonQualifier MQRQ_SSL_HANDSHAKE_ERROR"},
 };
 // clang-format on
 

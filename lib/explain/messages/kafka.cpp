@@ -67,6 +67,10 @@ constexpr Message kRows[] = {
      "ssl.sigalgs.list failed: x"},
     {"invalid receive (size = 3525", "", K::plaintext_to_tls, either, F::unknown, R::exact,
      "org.apache.kafka.common.network.InvalidReceiveException: Invalid receive (size = 352518912 larger than 104857600)", "These bytes are a TLS record: one side speaks TLS to a listener without it. Make security.protocol fit the listener."},
+    {"connecting to a ssl listener?", "", K::plaintext_to_tls, client, F::client, R::exact,
+     "Disconnected while requesting ApiVersion: might be caused by incorrect security.protocol configuration (connecting to a SSL listener?)"},
+    {"but key password is not specified", "", K::passphrase_wrong, either, F::self, R::exact,
+     "SSL PEM key store is specified, but key password is not specified."},
 };
 // clang-format on
 

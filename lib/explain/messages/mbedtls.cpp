@@ -181,6 +181,10 @@ constexpr Message kRows[] = {
      "mbedtls_net_connect returned -68", "", "", Scheme::mbedtls},
     {"mbedtls", R"re(mbedtls.{0,60}\bret:? (-\d{4,5})\b)re", K::alert_generic, either, F::unknown, R::vague,
      "In client state:MBEDTLS_SSL_SERVER_CERTIFICATE:ret -9984", "", "", Scheme::mbedtls},
+    {"mbedtls_pk_check_pair", R"re(pk_check_pair\(?\)? (?:returned|failed|:))re", K::key_mismatch, either, F::self, R::exact,
+     "mbedtls_pk_check_pair() returned -16896 (-0x4200)"},
+    {"without an expected hostname", "", K::name_mismatch, client, F::self, R::exact,
+     "SSL - Attempt to verify a certificate without an expected hostname. This is usually insecure. (-0x5d80)", "Give the library the name to check (mbedtls_ssl_set_hostname): without it no name is verified, and Mbed TLS 3.6.1 and later refuse to go on."},
 };
 // clang-format on
 

@@ -27,7 +27,7 @@ constexpr Message kRows[] = {
      "code: 'CERT_REJECTED'"},
     {"invalid_purpose", R"re(\bINVALID_PURPOSE\b)re", K::eku_server_auth_missing, either, F::peer, R::exact,
      "code: 'INVALID_PURPOSE'"},
-    {"invalid_ca", R"re(\bINVALID_CA\b(?:['"]|$|\s*[,})\]]|: invalid ca))re", K::ca_constraint_violated, either, F::peer, R::exact,
+    {"invalid_ca", R"re((?:^|[^_ -])\bINVALID_CA\b(?:['"]|$|\s*[,})\]]|: invalid ca))re", K::ca_constraint_violated, either, F::peer, R::exact,
      "code: 'INVALID_CA'"},
     {"path_length_exceeded", "", K::path_length_exceeded, either, F::peer, R::exact,
      "code: 'PATH_LENGTH_EXCEEDED'"},
@@ -137,6 +137,10 @@ constexpr Message kRows[] = {
      "Error: EACCES: permission denied, open '/etc/tls/server.key'"},
     {"ignoring extra certs from", "", K::file_unreadable, either, F::self, R::exact,
      "Warning: Ignoring extra certs from `/etc/ca.pem`, load failed: error:80000002:system library::No such file or directory"},
+    {"configsecurecontext", R"re(error: unsupported\b.{0,60}configsecurecontext)re", K::key_unreadable, either, F::self, R::exact,
+     "Error: unsupported at configSecureContext (node:internal/tls/secure-context:276:15)", "OpenSSL 3 does not read what old tools wrote into the PKCS#12 file (RC2, 3DES): write it anew with openssl pkcs12 -export."},
+    {"err_crypto_unsupported_operation", "", K::key_unreadable, either, F::self, R::exact,
+     "code: 'ERR_CRYPTO_UNSUPPORTED_OPERATION'"},
 };
 // clang-format on
 

@@ -731,6 +731,8 @@ constexpr Message kRows[] = {
      "error:0407008A:rsa routines:RSA_padding_check_PKCS1_type_1:invalid padding"},
     {"unsupported protocol", R"re(^\W*unsupported protocol\W*$)re", K::protocol_version_mismatch, either, F::unknown, R::stated,
      "unsupported protocol"},
+    {"record layer failure", R"re((?:ssl|tls|error:[0-9a-f]{8}).{0,40}record layer failure)re", K::record_corrupt, either, F::unknown, R::broad,
+     "ssl.SSLError: [SSL] record layer failure (_ssl.c:1000)"},
 };
 // clang-format on
 

@@ -109,6 +109,8 @@ constexpr Message kRows[] = {
      "To validate server certificates, please use VerifyFull or VerifyCA instead of Require."},
     {"could not read ssl key file", "", K::key_unreadable, client, F::self, R::exact,
      "Could not read SSL key file /root/.postgresql/postgresql.pk8."},
+    {"could not load private key file", R"re(could not load private key file.{0,200}key values mismatch)re", K::key_mismatch, either, F::self, R::exact,
+     "FATAL:  could not load private key file \"server.key\": key values mismatch"},
 };
 // clang-format on
 

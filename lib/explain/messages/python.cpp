@@ -83,6 +83,10 @@ constexpr Message kRows[] = {
      "[SSL: UNSAFE_LEGACY_RENEGOTIATION_DISABLED] unsafe legacy renegotiation disabled (_ssl.c:1006)"},
     {"bad handshake: error(", "", K::alert_generic, either, F::unknown, R::vague,
      "requests.exceptions.SSLError: bad handshake: Error([('SSL routines', 'x')])"},
+    {"serverfingerprintmismatch", "", K::identity_not_authorized, client, F::peer, R::exact,
+     "aiohttp.client_exceptions.ServerFingerprintMismatch: <ServerFingerprintMismatch expected=b'\\x00' got=b'\\x01' host='a' port=443>"},
+    {"handshake is taking longer than", "", K::handshake_timeout, either, F::unknown, R::exact,
+     "ConnectionAbortedError: SSL handshake is taking longer than 60.0 seconds: aborting the connection"},
 };
 // clang-format on
 

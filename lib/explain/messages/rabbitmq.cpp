@@ -105,6 +105,8 @@ constexpr Message kRows[] = {
      "amqp_ssl_socket_set_cacert failed: a SSL error occurred"},
     {"unsupported record type", R"re(server alert: fatal - unexpected message\W+\{unsupported record type|\{unsupported record type,\d)re", K::plaintext_to_tls, server, F::client, R::exact,
      "generated SERVER ALERT: Fatal - Unexpected Message - {unsupported_record_type,65}"},
+    {"server alert:", R"re(in state hello at tls_record\.erl:\d+ generated server alert: fatal - unexpected message)re", K::plaintext_to_tls, server, F::client, R::broad,
+     "TLS server: In state hello at tls_record.erl:558 generated SERVER ALERT: Fatal - Unexpected Message"},
 };
 // clang-format on
 

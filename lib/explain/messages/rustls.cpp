@@ -295,6 +295,8 @@ constexpr Message kRows[] = {
      "invalid peer certificate: something"},
     {"invaliddnsnameerror", "", K::name_mismatch, client, F::self, R::exact,
      "Error(Transport, InvalidDNSNameError)"},
+    {"http/2 was not negotiated", "", K::alpn_mismatch, client, F::peer, R::exact,
+     "transport error: HTTP/2 was not negotiated."},
 };
 // clang-format on
 

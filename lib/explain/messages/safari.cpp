@@ -31,6 +31,10 @@ constexpr Message kRows[] = {
      "\"Root\" certificate is not trusted"},
     {"extended key usage does not match certificate usage", "", K::eku_server_auth_missing, client, F::peer, R::exact,
      "Extended key usage does not match certificate usage"},
+    {"ats failed system trust", "", K::chain_untrusted_root, client, F::peer, R::exact,
+     "ATS failed system trust"},
+    {"tls trust encountered error", R"re(tls trust encountered error \d:\(?(-\d{4})\b)re", K::chain_untrusted_root, client, F::peer, R::vague,
+     "Connection 3: TLS Trust encountered error 3:-9814", "", "", Scheme::macos},
 };
 // clang-format on
 

@@ -15,6 +15,7 @@ std::span<const Table* const> tables() {
       &kChromeTable,
       &kRustlsTable,
       &kSchannelTable,
+      &kWindowsLanguagesTable,
       &kSecuretransportTable,
       &kMbedtlsTable,
       &kWolfsslTable,

@@ -24,6 +24,7 @@ extern const Table kNssTable;
 extern const Table kChromeTable;
 extern const Table kRustlsTable;
 extern const Table kSchannelTable;
+extern const Table kWindowsLanguagesTable;
 extern const Table kSecuretransportTable;
 extern const Table kMbedtlsTable;
 extern const Table kWolfsslTable;

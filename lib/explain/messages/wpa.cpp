@@ -39,6 +39,8 @@ constexpr Message kRows[] = {
      "SSL: Locally detected fatal error in TLS processing"},
     {"authentication failed - eap type: 13", "", K::client_cert_rejected, server, F::client, R::vague,
      "IEEE 802.1X: authentication failed - EAP type: 13 (TLS)"},
+    {"private key passphrase needed", "", K::passphrase_wrong, client, F::self, R::exact,
+     "CTRL-REQ-PASSPHRASE-0:Private key passphrase needed for SSID corp"},
 };
 // clang-format on
 
