@@ -1,6 +1,7 @@
 #include "der/name.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 
@@ -92,9 +93,12 @@ void append_folded(std::string& out, std::string_view text) {
   }
 }
 
-std::string normalized_attribute(const Attribute& attribute) {
-  std::string out(as_text(attribute.type.octets));
-  out.insert(out.begin(), static_cast<char>(out.size()));
+/// Appends type and value in the form in which equal ones are the same, behind their size in three octets.
+void append_attribute(std::string& out, const Attribute& attribute) {
+  const std::size_t start = out.size();
+  out.append(3, '\0');
+  out.push_back(static_cast<char>(attribute.type.octets.size()));
+  out.append(as_text(attribute.type.octets));
   if (is_string_tag(attribute.tag)) {
     out.push_back('s');
     append_folded(out, attribute.tag == kUtf8String || attribute.tag == kPrintableString
@@ -105,11 +109,39 @@ std::string normalized_attribute(const Attribute& attribute) {
     out.push_back(static_cast<char>(attribute.tag));
     out.append(as_text(attribute.value));
   }
-  const std::size_t size = out.size();
-  for (const int shift : {16, 8, 0}) {
-    out.insert(out.begin(), static_cast<char>(size >> shift & 0xff));
+  const std::size_t size = out.size() - start - 3;
+  for (std::size_t i = 0; i < 3; ++i) {
+    out[start + i] = static_cast<char>(size >> (16 - 8 * i) & 0xff);
   }
+}
+
+std::string normalized_attribute(const Attribute& attribute) {
+  std::string out;
+  append_attribute(out, attribute);
   return out;
+}
+
+/// The attributes of one RDN are a set: their order says nothing.
+void append_rdn(std::string& out, std::span<const Attribute> rdn) {
+  if (rdn.size() == 1) {
+    append_attribute(out, rdn.front());
+    return;
+  }
+  std::vector<std::string> parts(rdn.size());
+  std::transform(rdn.begin(), rdn.end(), parts.begin(), normalized_attribute);
+  std::sort(parts.begin(), parts.end());
+  std::for_each(parts.begin(), parts.end(), [&out](const std::string& part) { out += part; });
+}
+
+template <typename Each>
+void each_rdn(const Name& name, Each each) {
+  const std::vector<Attribute> all = name.attributes();
+  for (auto begin = all.begin(); begin != all.end();) {
+    const auto end =
+        std::find_if(begin, all.end(), [begin](const Attribute& other) { return other.rdn != begin->rdn; });
+    each(std::span(begin, end));
+    begin = end;
+  }
 }
 
 bool walk_attribute(Cursor& set, int rdn, Attribute& out) {
@@ -148,6 +180,7 @@ bool Name::empty() const {
 
 std::vector<Attribute> Name::attributes() const {
   std::vector<Attribute> all;
+  all.reserve(8);
   Reading reading;
   Cursor in(raw, reading, offset);
   Cursor rdns(in.expect(kSequence, "no name"), reading);
@@ -237,22 +270,18 @@ std::string to_string(const Name& name) {
 
 std::vector<std::string> normalized_rdns(const Name& name) {
   std::vector<std::string> rdns;
-  const std::vector<Attribute> all = name.attributes();
-  for (std::size_t begin = 0; begin < all.size();) {
-    std::vector<std::string> parts;
-    std::size_t end = begin;
-    for (; end < all.size() && all[end].rdn == all[begin].rdn; ++end) {
-      parts.push_back(normalized_attribute(all[end]));
-    }
-    std::sort(parts.begin(), parts.end());
-    rdns.push_back(join(parts, ""));
-    begin = end;
-  }
+  each_rdn(name, [&rdns](std::span<const Attribute> rdn) { append_rdn(rdns.emplace_back(), rdn); });
   return rdns;
 }
 
 std::string normalized(const Name& name) {
-  return join(normalized_rdns(name), std::string_view("\0", 1));
+  std::string out;
+  out.reserve(name.raw.size());
+  each_rdn(name, [&out](std::span<const Attribute> rdn) {
+    out.append(out.empty() ? 0 : 1, '\0');
+    append_rdn(out, rdn);
+  });
+  return out;
 }
 
 bool same_name(const Name& a, const Name& b) {

@@ -119,9 +119,13 @@ std::string purpose_name(path::Purpose purpose) {
   return purpose == path::Purpose::client ? "client" : purpose == path::Purpose::server ? "server" : "any";
 }
 
-/// False where OpenSSL cannot but agree: one good path to a root that signs itself, and nothing special asked for.
+/// False where OpenSSL cannot but agree: no path to an anchor at all, or one good path to a root that signs itself, and
+/// nothing special asked for.
 bool may_differ(const report::Report& report, const path::Assessment& assessment, const path::Settings& settings) {
   const path::Path* best = assessment.best();
+  if (best != nullptr && !best->reaches_anchor && !assessment.work.is_exhausted) {
+    return false;
+  }
   if (!assessment.is_accepted || best == nullptr || assessment.paths.size() != 1 || !report.findings.empty()) {
     return true;
   }
