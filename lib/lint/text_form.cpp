@@ -24,29 +24,6 @@ bool is_alnum(char c) {
   return is_alpha(c) || is_digit(c);
 }
 
-/// Reads one UTF-8 sequence at `at`; gives its length, 0 where it is invalid. Source: RFC 3629 §4.
-std::size_t decode_utf8(std::string_view text, std::size_t at, std::uint32_t& code) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[at + i]); };
-  const std::uint8_t first = byte(0);
-  if (first < 0x80) {
-    code = first;
-    return 1;
-  }
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + size > text.size()) {
-    return 0;
-  }
-  code = first & (0xffU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) {
-      return 0;
-    }
-    code = code << 6 | (byte(i) & 0x3fU);
-  }
-  constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  return code < kSmallest[size] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : size;
-}
-
 bool is_invisible(std::uint32_t c) {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
          (c >= 0x2060 && c <= 0x2069) || c == 0x61c || c == 0xfeff || (c & 0xfffeU) == 0xfffe ||
@@ -130,19 +107,6 @@ bool is_ascii(ByteView value) {
   return std::all_of(value.begin(), value.end(), [](std::uint8_t octet) { return octet < 0x80; });
 }
 
-bool is_utf8(ByteView value) {
-  const std::string_view text = as_text(value);
-  std::uint32_t code = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t size = decode_utf8(text, at, code);
-    if (size == 0) {
-      return false;
-    }
-    at += size;
-  }
-  return true;
-}
-
 bool is_printable_string(ByteView value) {
   const std::string_view text = as_text(value);
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -164,7 +128,7 @@ std::size_t count_characters(std::uint8_t tag, ByteView value) {
 bool has_control(std::string_view utf8) {
   std::uint32_t code = 0;
   for (std::size_t at = 0; at < utf8.size();) {
-    const std::size_t size = decode_utf8(utf8, at, code);
+    const std::size_t size = der::decode_utf8(utf8, at, code);
     if (size == 0 || is_invisible(code)) {
       return true;
     }

@@ -7,11 +7,12 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "der/strings.h"
 
 namespace mtlsdiag::lint {
 
+using der::is_utf8;
 bool is_ascii(ByteView value);
-bool is_utf8(ByteView value);
 /// True for the characters of PrintableString. Source: X.680 §41.4.
 bool is_printable_string(ByteView value);
 /// Counts the characters of a string of that type; octets where it is not valid.

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "der/strings.h"
 
 namespace mtlsdiag::path {
 namespace {
@@ -34,9 +35,10 @@ bool has_foreign_parameters(const der::AlgorithmIdentifier& algorithm) {
   }
 }
 
-/// OpenSSL and NSS read over these; Go, BoringSSL, GnuTLS and rustls do not. Others too many issuers write.
+/// Go, BoringSSL and rustls refuse all of these, OpenSSL the last. Others too many issuers write.
 bool is_refused(der::OddityKind kind) {
-  return kind == der::OddityKind::long_length || kind == der::OddityKind::boolean_value;
+  return kind == der::OddityKind::long_length || kind == der::OddityKind::boolean_value ||
+         kind == der::OddityKind::padded_integer;
 }
 
 /// "YYMMDDhhmmssZ" and "YYYYMMDDhhmmssZ" are what every verifier reads; others are refused by some.
@@ -73,6 +75,13 @@ void check_version(Node& node) {
 
 void check_encoding(Node& node) {
   const der::Certificate& certificate = node.certificate;
+  for (const der::Attribute& attribute : certificate.subject.attributes()) {
+    if (!der::is_decodable(attribute.tag, attribute.value)) {
+      malformed(node,
+                fmt::format("the subject's {} is not of the encoding that it claims", der::readable(attribute.type)),
+                attribute.offset);
+    }
+  }
   const der::AlgorithmIdentifier& signature = certificate.tbs_signature;
   if (has_foreign_parameters(signature)) {
     malformed(node,

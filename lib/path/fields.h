@@ -10,8 +10,8 @@ namespace mtlsdiag::path {
 /// §4.1.2.1, §4.1.2.8, §4.1.2.9.
 void check_version(Node& node);
 
-/// Adds defects where the signature's algorithm has parameters that it does not take, and where the signed part is not
-/// DER in a way that strict readers refuse.
+/// Adds defects where the signature's algorithm has parameters that it does not take, where a string of the subject's
+/// name cannot be decoded, and where the signed part is not DER in a way that strict readers refuse.
 void check_encoding(Node& node);
 
 /// Adds a defect where the serial number is not positive or longer than 20 octets. Source: RFC 5280 §4.1.2.2.

@@ -286,19 +286,20 @@ bool Builder::read_policy(const der::Extension& extension) {
   }
 }
 
-/// Extensions that are understood, and of which processing needs no more than that they can be read.
+/// Extensions of which processing needs no more than that they can be read. Where they are critical OpenSSL, Go and
+/// NSS refuse issuerAltName and freshestCRL, which they do not process.
 bool Builder::read_unused(const der::Extension& extension) {
   switch (standard_number(extension.oid)) {
     case kIan: {
       std::optional<der::GeneralNames> unused;
       take(extension, der::parse_general_names(extension), unused, Severity::warning);
-      return true;
+      return !extension.is_critical;
     }
     case kCrldp:
     case kFreshest: {
       std::optional<std::vector<der::DistributionPoint>> unused;
       take(extension, der::parse_crl_points(extension), unused);
-      return true;
+      return !extension.is_critical || standard_number(extension.oid) == kCrldp;
     }
     default: return false;
   }

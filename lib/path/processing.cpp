@@ -295,6 +295,24 @@ void check_signatures(Emitter& emitter) {
   }
 }
 
+/// The signature is good, and peers that choose issuers by key identifier do not find this one.
+void check_key_identifiers(Emitter& emitter) {
+  const Route& route = emitter.route();
+  for (std::size_t depth = 0; depth + 1 < route.nodes.size(); ++depth) {
+    const bool is_broken = std::any_of(route.broken.begin(), route.broken.end(), [&](const BrokenSignature& broken) {
+      return static_cast<std::size_t>(broken.depth) == depth;
+    });
+    const Node& issuer = *route.nodes[depth + 1];
+    if (!is_broken && key_id_match(*route.nodes[depth], issuer) == KeyIdMatch::different) {
+      emitter.add(
+          Kind::extension_malformed, Severity::warning, depth,
+          fmt::format("authorityKeyIdentifier: is not the subjectKeyIdentifier of {}, so that OpenSSL and GnuTLS "
+                      "find no issuer",
+                      issuer.name()));
+    }
+  }
+}
+
 }  // namespace
 
 Finding& Emitter::add(Kind kind, Severity severity, std::size_t depth, std::string message) {
@@ -315,6 +333,7 @@ void process(Emitter& emitter, ComparisonBudget& comparisons) {
     check_strength(emitter, depth);
   }
   check_signatures(emitter);
+  check_key_identifiers(emitter);
   check_issuers(emitter);
   check_name_constraints(emitter, comparisons);
   check_features(emitter);

@@ -135,10 +135,7 @@ Answer ia5_characters(const Facts& f) {
 }
 
 Answer invalid_encoding(const Facts& f) {
-  return any_attribute(f, [](const der::Attribute& a) {
-    return (a.tag == der::kUtf8String && !is_utf8(a.value)) || (a.tag == der::kBmpString && a.value.size() % 2 != 0) ||
-           (a.tag == der::kUniversalString && a.value.size() % 4 != 0);
-  });
+  return any_attribute(f, [](const der::Attribute& a) { return !der::is_decodable(a.tag, a.value); });
 }
 
 Answer empty_value(const Facts& f) {

@@ -143,9 +143,7 @@ bool has_decomposed_letter(std::string_view text) {
 
 Answer explicit_text_invalid(const Facts& f) {
   return any_text(f, [](const der::Element& e) {
-    return (e.tag == der::kUtf8String && !is_utf8(e.content)) ||
-           (e.tag == der::kBmpString && e.content.size() % 2 != 0) ||
-           (e.tag == der::kIa5String && !is_ascii(e.content));
+    return !der::is_decodable(e.tag, e.content) || (e.tag == der::kIa5String && !is_ascii(e.content));
   });
 }
 
