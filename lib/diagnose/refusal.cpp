@@ -139,7 +139,7 @@ Trial trial_of(const Seen& seen) {
 void ask_trial(const Seen& seen, Fit& result) {
   if (is_on_openssl(seen)) {
     ask(result, Change::unsigned_certificate,
-        "whether it is the server's CRL, a date of its CAs, or the client's own certificate that does not pass");
+        "whether it is the server's CRL, its CA, or the client's own certificate that does not pass");
   }
 }
 

@@ -305,16 +305,6 @@ TEST_CASE("illegal_parameter for a sound certificate under TLS 1.2 is about the 
   CHECK(verdict_of(CaseBuilder().alert(AlertDescription::illegal_parameter).diagnose()) != "sigalg-mismatch/client");
 }
 
-TEST_CASE("certificate_unknown from a server on OpenSSL is the way of an Apache whose CRL is out of date") {
-  CaseBuilder builder;
-  builder.alert(AlertDescription::certificate_unknown);
-  builder.first().transcript.certificate_requests.front().request.signature_algorithms = {0x0403, 0x0503, 0x0603,
-                                                                                          0x0807};
-  CHECK(verdict_of(builder.diagnose()) == "crl-expired/server");
-  builder.first().transcript.certificate_requests.front().request.signature_algorithms_cert = {0x0403};
-  CHECK(verdict_of(builder.diagnose()) == "client-cert-rejected/server");
-}
-
 TEST_CASE("a refusal that nothing explains is called just that") {
   const Diagnosis diagnosis = CaseBuilder().alert(AlertDescription::certificate_unknown).diagnose();
   CHECK(verdict_of(diagnosis) == "client-cert-rejected/server");

@@ -109,6 +109,31 @@ TEST_CASE("a CA of the same name is told from a missing CRL by a certificate tha
   CHECK(verdict_of(lacking.diagnose()) == "crl-unavailable/server");
 }
 
+TEST_CASE("decrypt_error is about the CRL where the server looks for CRLs, and else about the CA's key") {
+  using Alert = AlertDescription;
+  CaseBuilder builder = openssl_server();
+  builder.at_hand({world().root.certificate}).alert(Alert::decrypt_error);
+  CHECK(verdict_of(builder.diagnose()) == "signature-invalid/client");
+  REQUIRE(builder.diagnose().next.has_value());
+  CHECK(builder.diagnose().next->change == Change::unsigned_certificate);
+  CaseBuilder other_key = builder;
+  builder.experiment(Change::unsigned_certificate, [](Attempt& attempt) { refuse(attempt, Alert::unknown_ca); });
+  CHECK(verdict_of(builder.diagnose()) == "crl-invalid/server");
+  CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+  other_key.experiment(Change::unsigned_certificate, [](Attempt& attempt) { refuse(attempt, Alert::decrypt_error); });
+  CHECK(verdict_of(other_key.diagnose()) == "signature-invalid/client");
+}
+
+TEST_CASE("certificate_unknown is the word of an Apache whose CRL is out of date, which agrees on a protocol") {
+  CaseBuilder builder = openssl_server();
+  builder.alert(AlertDescription::certificate_unknown);
+  CHECK(verdict_of(builder.diagnose()) == "client-cert-rejected/server");
+  builder.first().transcript.negotiated.alpn = "http/1.1";
+  CHECK(verdict_of(builder.diagnose()) == "crl-expired/server");
+  builder.first().transcript.certificate_requests.front().request.signature_algorithms_cert = {0x0403};
+  CHECK(verdict_of(builder.diagnose()) == "client-cert-rejected/server");
+}
+
 TEST_CASE("a request that is left without an answer is so, too, where the server takes its leave in good order") {
   CaseBuilder builder;
   builder.bare_end(handshake::Ending::close_notify);

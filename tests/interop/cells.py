@@ -149,6 +149,7 @@ REVOCATION = (
          client="cli-rsa", only=("openssl", "apache", "haproxy", "stunnel", "mosquitto", "postgres")),
     Cell("client good, CRL missing", "crl-unavailable/server chain-untrusted-root/server", Setup(crl="dev-crls-rootonly")),
     Cell("client good, CRL to come", "crl-invalid/server crl-expired/server", Setup(crl="dev-crls-early")),
+    Cell("client good, CRL by another key", "crl-invalid/server", Setup(crl="dev-crls-forged")),
     Cell("anchor is the intermediate", "chain-untrusted-root/server pass", Setup(client_ca="dev-ca")),
     Cell("server's CA certificate expired", "cert-expired/server", Setup(client_ca="dev-root-old")),
     Cell("server's CA certificate to come", "cert-not-yet-valid/server", Setup(client_ca="dev-root-early")),
@@ -299,8 +300,8 @@ HIDDEN = {
     ("java", "client good, CRL missing"): REJECTED, ("gnutls", "client revoked"): REJECTED,
     ("node", "client revoked"): REJECTED, ("node", "client good, CRL expired"): REJECTED,
     ("node", "client good, CRL missing"): REJECTED,
-    **{(stack, "client good, CRL to come"): REJECTED for stack in ("nginx", "java", "node")},
-    **{(stack, "client good, CRL to come"): REJECTED + " pass" for stack in ("gnutls", "nss")},
+    **{(stack, "client good, CRL " + fault): REJECTED for stack in ("nginx", "java", "node") for fault in ("to come", "by another key")},
+    **{(stack, "client good, CRL " + fault): REJECTED + " pass" for stack in ("gnutls", "nss") for fault in ("to come", "by another key")},
     # GnuTLS takes the certificate that comes first for the issuer's, and that one is out of date.
     ("gnutls", "client issuer renewed, both sent"): "chain-superfluous-cert/client",
     ("gnutls", "client good, CRL expired"): REJECTED + " pass", ("gnutls", "client good, CRL missing"): "pass",

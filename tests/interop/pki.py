@@ -321,6 +321,8 @@ def make_clients(pki):
     pki.crl("dev-ca-crl-old", "dev-ca", last=-60 * DAY, until=-5 * DAY)
     pki.crl("dev-ca-crl-early", "dev-ca", last=2 * DAY)
     pki.bundle("dev-crls-early", "dev-ca-crl-early", "dev-root-crl")
+    pki.crl("look-ca-crl", "look-ca")
+    pki.bundle("dev-crls-forged", "look-ca-crl", "dev-root-crl")
     pki.bundle("dev-crls", "dev-ca-crl", "dev-root-crl")
     pki.bundle("dev-crls-old", "dev-ca-crl-old", "dev-root-crl")
     pki.bundle("dev-crls-rootonly", "dev-root-crl")

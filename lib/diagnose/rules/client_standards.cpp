@@ -200,11 +200,27 @@ Fit server_clock(const Seen& seen) {
   return refused(seen, std::move(result));
 }
 
-/// Apache httpd checks CRLs by itself, and OpenSSL makes certificate_unknown of what it then says; other faults for
-/// which an OpenSSL server sends it would be seen in the certificate.
+/// A CRL that the issuer's key does not verify, where the trial tells that CRLs are looked for: they come before the
+/// signatures of the chain.
+Fit crl_not_signed(const Seen& seen) {
+  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::decrypt_error) || !seen.own.defects.empty() ||
+      trial_of(seen) != Trial::no_crl) {
+    return {};
+  }
+  Fit result = certificate_fit(
+      seen, seen.own.is_verified ? Strength::proven : Strength::supported, Kind::crl_invalid, Side::server,
+      "the server has a CRL in the name of the client's CA that another key signed, or that is "
+      "damaged");
+  result.finding.fix = {"Give the server the CRL that the client's CA itself issued, and reload the server."};
+  result.tell_apart = "the server's log: \"CRL signature failure\" speaks for this";
+  return refused(seen, std::move(result));
+}
+
+/// Apache httpd, which agrees on a protocol (ALPN), checks CRLs by itself, and OpenSSL makes certificate_unknown of
+/// what it then says; other faults for which an OpenSSL server sends it would be seen in the certificate.
 bool is_apache_crl(const Seen& seen) {
   return seen.has_alert(AlertDescription::certificate_unknown) && seen.own.defects.empty() &&
-         seen.own.listing == Listing::listed && is_on_openssl(seen);
+         !seen.transcript.negotiated.alpn.empty() && seen.own.listing == Listing::listed && is_on_openssl(seen);
 }
 
 /// Go looks at no CRL, and says certificate_expired of dates alone. Source: Go, crypto/tls/handshake_server.go,
@@ -270,6 +286,7 @@ constexpr Rule kRules[] = {
     {"not among the known", not_among_the_known},
     {"begun later by the server's clock", begun_later},
     {"a date to come", dates_to_come},
+    {"the server's CRL is not its CA's", crl_not_signed},
     {"the server's CRL expired", server_crl_expired},
     {"out of date by the server's clock", ended_earlier},
 };

@@ -135,6 +135,7 @@ Fit bad_signature(const Seen& seen) {
       "the server could not verify a signature: the client's key is its certificate's, so that it is the "
       "signature on the certificate, made by another key than that of the server's CA of the same name");
   result.tell_apart = "the server's CA certificate: does it verify the client's certificate?";
+  ask_trial(seen, result);
   return refused(seen, std::move(result));
 }
 
