@@ -8,7 +8,6 @@
 #include <span>
 
 #include "base/bytes.h"
-#include "base/output_file.h"
 #include "cli/exit_code.h"
 #include "report/encoders.h"
 
@@ -16,6 +15,9 @@ namespace mtlsdiag::cli {
 namespace {
 
 constexpr std::size_t kWriteSize = 64 * 1024;
+/// What a file of --output is given at once. Less than this is kept until the end, so that a run that is interrupted
+/// leaves no temporary file behind.
+constexpr std::size_t kKeptSize = 1024 * 1024;
 
 /// Writes all of it; false once the reader is gone.
 bool write_all(int descriptor, std::string_view text) {
@@ -85,10 +87,23 @@ void Console::write(std::span<const report::Report> reports) {
 
 void Console::print(std::string_view text) {
   buffer_ += text;
-  const bool is_file = !options.output.empty() && options.output != "-";
-  if (!is_file && (buffer_.size() >= kWriteSize || is_to_terminal())) {
+  if (is_to_file()) {
+    if (buffer_.size() >= kKeptSize) {
+      flush_to_file();
+    }
+  } else if (buffer_.size() >= kWriteSize || is_to_terminal()) {
     flush();
   }
+}
+
+void Console::flush_to_file() {
+  if (!file_) {
+    file_.emplace(OutputFile::open(options.output, {.mode = kPublicFileMode, .may_replace = true}));
+  }
+  if (*file_) {
+    (*file_)->append(as_bytes(buffer_));
+  }
+  buffer_.clear();
 }
 
 void Console::flush() {
@@ -105,7 +120,7 @@ void Console::say(std::string_view line) {
 }
 
 void Console::flush_now() {
-  if (options.output.empty() || options.output == "-") {
+  if (!is_to_file()) {
     flush();
   }
 }
@@ -115,11 +130,19 @@ Result<void> Console::finish() {
     write(kept_);
     kept_.clear();
   }
-  if (options.output.empty() || options.output == "-") {
+  if (!is_to_file()) {
     flush();
     return {};
   }
-  return write_file(options.output, as_bytes(buffer_), {.mode = kPublicFileMode, .may_replace = true});
+  if (!file_) {
+    return write_file(options.output, as_bytes(buffer_), {.mode = kPublicFileMode, .may_replace = true});
+  }
+  flush_to_file();
+  return *file_ ? (*file_)->commit() : file_->error();
+}
+
+bool Console::is_to_file() const {
+  return !options.output.empty() && options.output != "-";
 }
 
 int Console::exit_code() const {

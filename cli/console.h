@@ -1,12 +1,15 @@
 // Console: where a command's output goes. Standard output holds the report and nothing else; progress and chatter go to
-// standard error. With --output the report is written to a file, whole or not at all.
+// standard error. With --output the report goes to a file beside the one that is named and gets its name when it is
+// whole.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/output_file.h"
 #include "base/result.h"
 #include "finding/finding.h"
 #include "report/formats.h"
@@ -36,7 +39,8 @@ class Console final {
   void say(std::string_view line);
   /// Writes at once what was printed so far, for commands whose reports come one by one over hours.
   void flush_now();
-  /// Writes what was kept, and the file of --output. Fails with `system` where it cannot be written.
+  /// Writes what was kept, and the file of --output. Fails with `system` where it cannot be written. Who shows a few
+  /// things over hours calls it after each of them.
   Result<void> finish();
 
   [[nodiscard]] report::RenderOptions render_options() const;
@@ -45,10 +49,13 @@ class Console final {
 
  private:
   void write(std::span<const report::Report> reports);
+  [[nodiscard]] bool is_to_file() const;
   void flush();
+  void flush_to_file();
 
   std::vector<report::Report> kept_;
   std::string buffer_;
+  std::optional<Result<OutputFile>> file_;  ///< of --output, once there is much to write
   bool is_anything_shown_ = false;
   bool has_failed_ = false;
   bool is_unreachable_ = false;

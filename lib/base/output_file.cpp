@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 
@@ -58,7 +59,7 @@ bool is_taken(const std::string& path) {
   return ::lstat(path.c_str(), &state) == 0;
 }
 
-Result<void> write_file(const std::string& path, ByteView content, OutputFileSettings settings) {
+Result<OutputFile> OutputFile::open(const std::string& path, OutputFileSettings settings) {
   if (settings.may_replace && !is_replaceable(path)) {
     return Error{ErrorCode::system, "cannot write " + printable(path) + ": it is no regular file"};
   }
@@ -70,21 +71,63 @@ Result<void> write_file(const std::string& path, ByteView content, OutputFileSet
   if (descriptor < 0) {
     return failed("write", path, errno);
   }
-  bool ok = ::fchmod(descriptor, settings.mode) == 0 && write_all(descriptor, content) && ::fsync(descriptor) == 0;
-  int reason = errno;
-  if (::close(descriptor) != 0 && ok) {
-    ok = false;
-    reason = errno;
+  return OutputFile(path, std::move(temporary), descriptor, settings);
+}
+
+OutputFile::OutputFile(std::string path, std::string temporary, int descriptor, OutputFileSettings settings)
+    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor), settings_(settings) {
+  check(::fchmod(descriptor_, settings_.mode) == 0);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      settings_(other.settings_),
+      failure_(other.failure_) {}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
   }
-  if (ok) {
-    ok = settings.may_replace ? ::rename(temporary.c_str(), path.c_str()) == 0 : move_into_free_place(temporary, path);
-    reason = errno;
+  if (!temporary_.empty()) {
+    ::unlink(temporary_.c_str());
   }
-  if (!ok) {
-    ::unlink(temporary.c_str());
-    return failed("write", path, reason);
+}
+
+void OutputFile::check(bool ok) {
+  if (!ok && !failure_) {
+    failure_ = errno;
   }
+}
+
+void OutputFile::append(ByteView content) {
+  if (!failure_) {
+    check(write_all(descriptor_, content));
+  }
+}
+
+Result<void> OutputFile::commit() {
+  check(::fsync(descriptor_) == 0);
+  check(::close(std::exchange(descriptor_, -1)) == 0);
+  if (!failure_) {
+    check(settings_.may_replace ? ::rename(temporary_.c_str(), path_.c_str()) == 0
+                                : move_into_free_place(temporary_, path_));
+  }
+  if (failure_) {
+    return failed("write", path_, *failure_);
+  }
+  temporary_.clear();
   return {};
+}
+
+Result<void> write_file(const std::string& path, ByteView content, OutputFileSettings settings) {
+  Result<OutputFile> file = OutputFile::open(path, settings);
+  if (!file) {
+    return file.error();
+  }
+  file->append(content);
+  return file->commit();
 }
 
 Result<void> make_directory(const std::string& path) {

@@ -84,3 +84,24 @@ TEST_CASE("what cannot be written is an error that names the file and leaves not
   CHECK_FALSE(make_directory(directory / "no/such/place").has_value());
   CHECK(fs::is_empty(directory.path));
 }
+
+TEST_CASE("a file written in pieces has its name once it is committed, and is gone where it is not") {
+  const test::Scratch directory;
+  std::ofstream(directory / "report") << "old";
+  {
+    auto file = OutputFile::open(directory / "report", {.mode = kPublicFileMode, .may_replace = true});
+    REQUIRE(file.has_value());
+    file->append(as_bytes("half"));
+    CHECK(content_of(directory / "report") == "old");
+  }
+  CHECK(std::distance(fs::directory_iterator(directory.path), fs::directory_iterator{}) == 1);
+  auto file = OutputFile::open(directory / "report", {.mode = kPublicFileMode, .may_replace = true});
+  REQUIRE(file.has_value());
+  file->append(as_bytes("the "));
+  file->append(as_bytes("whole"));
+  CHECK(content_of(directory / "report") == "old");
+  CHECK(file->commit().has_value());
+  CHECK(content_of(directory / "report") == "the whole");
+  CHECK(mode_of(directory / "report") == 0644);
+  CHECK(std::distance(fs::directory_iterator(directory.path), fs::directory_iterator{}) == 1);
+}
