@@ -73,7 +73,7 @@ struct Linter::State final : Sink {
   std::uint32_t unit_for(std::size_t input, const Object& object);
   void hit_input(std::string_view rule_name, const Object& object, std::size_t input, std::size_t place,
                  std::string why);
-  Finding make(const Rule& rule, finding::Severity severity, const x509::Place& place, std::string detail) const;
+  Finding make(const Rule& rule, finding::Severity severity, const x509::Place& place, const std::string& detail) const;
 
   void fire(const Card& card, std::string detail) override;
   void fire(const Object& object, std::string detail) override;
@@ -115,7 +115,7 @@ void Linter::State::choose_rules() {
 }
 
 Finding Linter::State::make(const Rule& rule, finding::Severity severity, const x509::Place& place,
-                            std::string detail) const {
+                            const std::string& detail) const {
   Finding finding;
   finding.kind = rule.kind;
   finding.severity = severity;
@@ -225,7 +225,7 @@ void Linter::State::judge_problem(const x509::Problem& problem, std::size_t inpu
     return;
   }
   if (const auto severity = severity_of(*rule)) {
-    Finding finding = make(*rule, *severity, problem.place, x509::describe_problem(problem));
+    Finding finding = make(*rule, *severity, problem.place, x509::sentence_of(problem, "it"));
     finding.kind = finding::kind_of(x509::row_of(problem.reason).finding_id).value_or(rule->kind);
     hits.push_back({{input, place, 0}, std::move(finding)});
   }
@@ -332,13 +332,13 @@ std::vector<Finding> Linter::finish() {
   World& world = state.world;
   world.by_subject.reserve(world.cards.size());
   for (std::uint32_t id = 0; id < world.cards.size(); ++id) {
-    world.by_subject.emplace(as_text(world.cards[id].subject), id);
+    world.by_subject.add(world.cards[id].subject, id);
     if (world.cards[id].is_ca) {
-      world.by_key.emplace(as_text(world.cards[id].key), id);
+      world.by_key.add(world.cards[id].key, id);
     }
   }
   for (Card& card : world.cards) {
-    card.is_issuer_at_hand = world.by_subject.count(as_text(card.issuer)) != 0;
+    card.is_issuer_at_hand = world.by_subject.contains(card.issuer);
   }
   for (const Active<WorldRule>& active : state.world_rules) {
     state.current = active;

@@ -5,8 +5,7 @@
 namespace mtlsdiag::lint {
 namespace {
 
-/// More certificates of one subject than anyone has; what lies beyond is not compared, so that a hostile bundle costs
-/// no more than a large one.
+/// More certificates of one subject, or CAs of one key, than anyone has.
 constexpr std::size_t kMaxNamesakes = 64;
 /// Longer chains are not followed: nobody has them, and they may go round in circles.
 constexpr std::size_t kMaxDepth = 16;
@@ -43,11 +42,34 @@ Card make_card(const Facts& facts, const x509::Object& object, std::uint32_t uni
   return card;
 }
 
+void CardIndex::add(ByteView text, std::uint32_t card) {
+  const auto [at, is_new] = groups_.try_emplace(as_text(text), Group{.first = card, .last = card, .size = 1});
+  Group& group = at->second;
+  if (is_new || group.size == kMaxNamesakes) {
+    return;
+  }
+  next_.resize(card);
+  next_[group.last] = card;
+  group.last = card;
+  ++group.size;
+}
+
+std::vector<std::uint32_t> CardIndex::find(ByteView text) const {
+  const auto at = groups_.find(as_text(text));
+  if (at == groups_.end()) {
+    return {};
+  }
+  std::vector<std::uint32_t> cards{at->second.first};
+  while (cards.back() != at->second.last) {
+    cards.push_back(next_[cards.back()]);
+  }
+  return cards;
+}
+
 std::vector<const Card*> World::with_subject(ByteView name) const {
   std::vector<const Card*> found;
-  const auto [first, last] = by_subject.equal_range(as_text(name));
-  for (auto each = first; each != last && found.size() < kMaxNamesakes; ++each) {
-    found.push_back(&cards[each->second]);
+  for (const std::uint32_t id : by_subject.find(name)) {
+    found.push_back(&cards[id]);
   }
   return found;
 }

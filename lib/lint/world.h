@@ -62,14 +62,36 @@ struct Unit {
   [[nodiscard]] bool is_manifest() const { return !key.empty(); }
 };
 
+/// Cards by a text that they share, a name or a key, in the order of the inputs. Of very many only the first are kept:
+/// nobody has so many, and a hostile bundle costs no more than a large one.
+class CardIndex final {
+ public:
+  /// Makes room for that many texts.
+  void reserve(std::size_t texts) { groups_.reserve(texts); }
+  /// Adds a card under a text, which is viewed and must outlive the index. Cards come in rising order.
+  void add(ByteView text, std::uint32_t card);
+  [[nodiscard]] bool contains(ByteView text) const { return groups_.contains(as_text(text)); }
+  [[nodiscard]] std::vector<std::uint32_t> find(ByteView text) const;
+
+ private:
+  /// A list through `next_`.
+  struct Group {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t size = 0;
+  };
+  std::unordered_map<std::string_view, Group> groups_;
+  std::vector<std::uint32_t> next_;  ///< of each card, the one after it under the same text
+};
+
 struct World {
   const Limits* limits = nullptr;
   std::deque<x509::Object> objects;  ///< owned here; addresses stay
   std::deque<Card> cards;            ///< never moved as it grows
   std::vector<Unit> units;
-  std::unordered_multimap<std::string_view, std::uint32_t> by_subject;  ///< raw names
-  std::unordered_multimap<std::string_view, std::uint32_t> by_key;      ///< SubjectPublicKeyInfo, of CAs only
-  std::vector<unsigned> modes;                                          ///< of each input that is a file; 0: none
+  CardIndex by_subject;         ///< raw names
+  CardIndex by_key;             ///< SubjectPublicKeyInfo, of CAs only
+  std::vector<unsigned> modes;  ///< of each input that is a file; 0: none
 
   /// Gives the certificates whose subject is exactly the name.
   [[nodiscard]] std::vector<const Card*> with_subject(ByteView name) const;

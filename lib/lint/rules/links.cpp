@@ -282,12 +282,15 @@ void same_serial(const World& world, Sink& sink) {
   std::unordered_multimap<std::string_view, const Card*> seen;
   seen.reserve(world.cards.size());
   for (const Card& card : world.cards) {
-    auto [other, last] = seen.equal_range(as_text(card.serial));
+    // Those of one serial number stand together; `equal_range` would walk over all of them.
+    auto other = seen.find(as_text(card.serial));
     int compared = 0;
-    while (other != last && !equal(other->second->issuer, card.issuer)) {
-      other = ++compared < kMaxSameSerial ? std::next(other) : last;
+    while (other != seen.end() && !equal(other->second->issuer, card.issuer)) {
+      const bool is_next = ++compared < kMaxSameSerial && std::next(other) != seen.end() &&
+                           std::next(other)->first == as_text(card.serial);
+      other = is_next ? std::next(other) : seen.end();
     }
-    if (other == last) {
+    if (other == seen.end()) {
       seen.emplace(as_text(card.serial), &card);
     } else if (!equal(other->second->object->der, card.object->der)) {
       sink.fire(card, "as another certificate in " + world.unit_of(*other->second).file);

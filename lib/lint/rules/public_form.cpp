@@ -11,7 +11,6 @@ namespace {
 
 using K = finding::Kind;
 using enum finding::Severity;
-using der::GeneralName;
 using der::NameKind;
 using pub::is_public_ca;
 using pub::is_public_leaf;

@@ -15,8 +15,6 @@ constexpr std::size_t kMaxNameList = 65'535;
 /// A file is taken for a store where at least that many CAs stand in it for each leaf.
 constexpr std::ptrdiff_t kStoreShare = 3;
 constexpr std::chrono::hours kSoon{24 * 30};
-/// CAs of one key that are compared, so that a hostile bundle costs no more than a large one.
-constexpr int kMaxNamesakes = 64;
 
 bool is_store_by_role(const World& world) {
   return world.limits->role == Role::ca || world.limits->role == Role::bundle;
@@ -140,12 +138,11 @@ void same_key_other_name(const World& world, Sink& sink) {
     if (!card.is_ca) {
       continue;
     }
-    bool has_other = false;
-    auto [each, last] = world.by_key.equal_range(as_text(card.key));
-    for (int compared = 0; each != last && compared < kMaxNamesakes && !has_other; ++each, ++compared) {
-      const Card& other = world.cards[each->second];
-      has_other = stands_before(other, card) && !equal(other.subject, card.subject);
-    }
+    const std::vector<std::uint32_t> same = world.by_key.find(card.key);
+    const bool has_other = std::any_of(same.begin(), same.end(), [&](std::uint32_t id) {
+      const Card& other = world.cards[id];
+      return stands_before(other, card) && !equal(other.subject, card.subject);
+    });
     if (has_other) {
       sink.fire(card);
     }
@@ -154,11 +151,7 @@ void same_key_other_name(const World& world, Sink& sink) {
 
 void leaf_shares_ca_key(const World& world, Sink& sink) {
   for (const Card& card : world.cards) {
-    if (card.is_ca) {
-      continue;
-    }
-    const auto [first, last] = world.by_key.equal_range(as_text(card.key));
-    if (std::any_of(first, last, [&](const auto& each) { return world.cards[each.second].is_ca; })) {
+    if (!card.is_ca && world.by_key.contains(card.key)) {
       sink.fire(card);
     }
   }
