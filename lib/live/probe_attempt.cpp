@@ -66,6 +66,8 @@ class Conversation final {
   bool await_verdict();
   bool is_request_due() const;
   std::pair<std::string_view, std::string> note_request();
+  template <typename Answer>
+  void hear(Answer& answer);
   void ask_http();
   void ask_http2();
   void note_answer(std::optional<int> status, std::string_view reason);
@@ -141,10 +143,9 @@ std::pair<std::string_view, std::string> Conversation::note_request() {
   return {method, std::move(path)};
 }
 
-void Conversation::ask_http() {
-  const auto [method, path] = note_request();
-  engine_.write(as_bytes(http_request(method, path, plan_.request.host)), ladder_.timer().now());
-  HttpAnswer answer(plan_.request.path.has_value());
+/// Feeds what comes to an HttpAnswer or Http2Answer until it is complete, the stream ends or the time is up.
+template <typename Answer>
+void Conversation::hear(Answer& answer) {
   const net::PumpEnd end = pump(plan_.timeout, [&answer, this](const Engine&) {
     answer.feed(engine_.take_application_data());
     return answer.is_complete();
@@ -153,6 +154,13 @@ void Conversation::ask_http() {
   if (end == net::PumpEnd::deadline) {
     engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
   }
+}
+
+void Conversation::ask_http() {
+  const auto [method, path] = note_request();
+  engine_.write(as_bytes(http_request(method, path, plan_.request.host)), ladder_.timer().now());
+  HttpAnswer answer(plan_.request.path.has_value());
+  hear(answer);
   application_.http_status = answer.status();
   application_.grpc_status = answer.grpc_status();
   application_.server = answer.server();
@@ -185,14 +193,7 @@ void Conversation::ask_http2() {
   const auto [method, path] = note_request();
   engine_.write(http2_request(method, path, plan_.request.host), ladder_.timer().now());
   Http2Answer answer;
-  const net::PumpEnd end = pump(plan_.timeout, [&answer, this](const Engine&) {
-    answer.feed(engine_.take_application_data());
-    return answer.is_complete();
-  });
-  answer.feed(engine_.take_application_data());
-  if (end == net::PumpEnd::deadline) {
-    engine_.peer_closed(StreamEnd::timeout, ladder_.timer().now());
-  }
+  hear(answer);
   application_.http_status = answer.status();
   application_.grpc_status = answer.grpc_status();
   application_.text = answer.text();
