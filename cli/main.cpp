@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/complaint.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
@@ -79,13 +80,14 @@ int complain_about_command(std::string_view word) {
 }
 
 /// CLI11's own help for 80 columns, with a usage line that says what the command takes. What a value may be is said in
-/// the description of its option; CLI11's own words for it ("FORMAT:{text,json}", "N:INT in [1 - 9]") are left out.
+/// the description of its option; CLI11's own words for it ("FORMAT:{text,json}") are left out.
 class HelpFormatter final : public CLI::Formatter {
  public:
   explicit HelpFormatter(const Command& command) : command_(command) {}
 
   std::string make_usage(const CLI::App*, std::string) const override {
-    return fmt::format("\nUsage: mtlsdiag {} {} [OPTIONS]\n", command_.name, command_.usage);
+    return fmt::format("\nUsage: mtlsdiag {} {}{}[OPTIONS]\n", command_.name, command_.usage,
+                       command_.usage.empty() ? "" : " ");
   }
 
   std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
@@ -101,9 +103,7 @@ class HelpFormatter final : public CLI::Formatter {
 
   std::string make_option_opts(const CLI::Option* option) const override {
     std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
-    for (const char* of_check : {":{", ":INT in", ":UINT in", ":FLOAT in"}) {
-      type = type.substr(0, type.find(of_check));
-    }
+    type.resize(std::min(type.size(), type.find(":{")));
     const bool is_list = option->get_expected_max() == CLI::detail::expected_max_vector_size;
     return (type.empty() ? "" : " " + type) + (is_list ? " ..." : "");
   }
@@ -132,27 +132,6 @@ class HelpFormatter final : public CLI::Formatter {
   const Command& command_;
 };
 
-/// Names the option that was probably meant where one was misspelt.
-std::string hint_for(const CLI::App& app, const std::vector<std::string>& words) {
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      known.push_back("--" + name);
-    }
-  }
-  const std::vector<std::string_view> candidates(known.begin(), known.end());
-  for (const std::string& word : words) {
-    const std::string name = word.substr(0, word.find('='));
-    if (name.size() > 2 && name.front() == '-' && std::find(known.begin(), known.end(), name) == known.end()) {
-      const std::string_view meant = nearest(name, candidates);
-      if (!meant.empty()) {
-        return fmt::format("; did you mean {}?", meant);
-      }
-    }
-  }
-  return "";
-}
-
 int run(const Command& command, const std::vector<std::string>& words) {
   Console console;
   CLI::App app{std::string(command.summary), fmt::format("mtlsdiag {}", command.name)};
@@ -168,8 +147,7 @@ int run(const Command& command, const std::vector<std::string>& words) {
     std::fputs(app.help().c_str(), stdout);
     return kExitDone;
   } catch (const CLI::ParseError& error) {
-    return status_of_failure(complain(fmt::format("{}: {}{}", command.name, error.what(), hint_for(app, translated))),
-                             translated);
+    return status_of_failure(complain(complaint_of(error, app, command)), translated);
   }
   const Result<int> status = action();
   const Result<void> written = console.finish();

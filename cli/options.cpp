@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "report/formats.h"
 
 namespace mtlsdiag::cli {
@@ -35,18 +36,18 @@ std::vector<std::string> every_format() {
 
 void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats) {
   app.add_option("--format", options.format, fmt::format("Output: {}", join(formats, ", ")))
-      ->check(CLI::IsMember(formats))
+      ->check(one_of(formats))
       ->type_name("FORMAT")
       ->group("Output");
   app.add_option("-o,--output", options.output, "Write the report to FILE")->type_name("FILE")->group("Output");
   app.add_option("--color", options.color, "Colour: auto, always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->type_name("WHEN")
       ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Only the verdict and the findings")->group("Output");
   app.add_flag("-v,--verbose", options.verbose, "Every detail")->group("Output");
   app.add_option("--fail-on", options.fail_on, "Exit 1 at this severity: info, warning, error")
-      ->check(CLI::IsMember({"info", "warning", "error"}))
+      ->check(one_of({"info", "warning", "error"}))
       ->type_name("SEVERITY")
       ->group("Output");
 }
@@ -59,7 +60,7 @@ void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_v
   app.add_option(option(prefix, "key"), options.key, "Its private key; default: in the certificate's file")
       ->type_name("FILE")
       ->group("Identity");
-  app.add_option(option(prefix, "pass"), options.pass, "Passphrase: env:NAME, file:PATH, fd:N or pass:WORD")
+  app.add_option(option(prefix, "pass"), options.pass, fmt::format("Its passphrase: {}", kPassphraseSources))
       ->type_name("SOURCE")
       ->group("Identity");
 }
@@ -86,10 +87,8 @@ void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view pr
       ->group("Trust");
 }
 
-void add_check_options(CLI::App& app, CheckOptions& options) {
-  app.add_option("--name", options.name, "The name to expect in the certificate; default: the host")
-      ->type_name("NAME")
-      ->group("Trust");
+void add_check_options(CLI::App& app, CheckOptions& options, const std::string& help_of_name) {
+  app.add_option("--name", options.name, help_of_name)->type_name("NAME")->group("Trust");
   app.add_option("--identity", options.identities, "An expected SPIFFE ID or other SAN; repeatable")
       ->allow_extra_args(false)
       ->type_name("URI")
@@ -105,7 +104,7 @@ void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix
   for (auto& [name, target, words] :
        {std::tuple{"tls-min", &options.tls_min, "Oldest"}, std::tuple{"tls-max", &options.tls_max, "Newest"}}) {
     app.add_option(option(prefix, name), *target, fmt::format("{} TLS version: 1.0, 1.1, 1.2, 1.3", words))
-        ->check(CLI::IsMember({"1.0", "1.1", "1.2", "1.3"}))
+        ->check(one_of({"1.0", "1.1", "1.2", "1.3"}))
         ->type_name("VERSION")
         ->group("TLS");
   }
@@ -151,7 +150,7 @@ void add_road_options(CLI::App& app, RoadOptions& options) {
       ->type_name("URL")
       ->group("Connection");
   app.add_option("--timeout", options.timeout_seconds, "The longest wait, in seconds")
-      ->check(CLI::Range(0.05, 3600.0))
+      ->check(number(0.05, 3600.0))
       ->type_name("SECONDS")
       ->group("Connection");
 }
@@ -185,7 +184,7 @@ Instant system_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-Result<TlsVersions> parse_tls_versions(const TlsOptions& options) {
+Result<TlsVersions> parse_tls_versions(const TlsOptions& options, std::string_view prefix) {
   TlsVersions versions;
   for (const auto& [text, version] :
        {std::pair(&options.tls_min, &versions.oldest), std::pair(&options.tls_max, &versions.newest)}) {
@@ -194,8 +193,8 @@ Result<TlsVersions> parse_tls_versions(const TlsOptions& options) {
     }
   }
   if (versions.oldest && versions.newest && *versions.oldest > *versions.newest) {
-    return Error{ErrorCode::usage,
-                 fmt::format("--tls-min {} is newer than --tls-max {}", options.tls_min, options.tls_max)};
+    return Error{ErrorCode::usage, fmt::format("{} {} is newer than {} {}", option(prefix, "tls-min"), options.tls_min,
+                                               option(prefix, "tls-max"), options.tls_max)};
   }
   return versions;
 }

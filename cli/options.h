@@ -63,13 +63,17 @@ struct RoadOptions {
   double timeout_seconds = 10.0;
 };
 
+/// What --pass takes, for the help of each option that takes a passphrase.
+inline constexpr std::string_view kPassphraseSources = "env:NAME, file:PATH, fd:N, pass:WORD, stdin or prompt";
+
 /// The names of all output formats, for commands that have them all.
 std::vector<std::string> every_format();
 /// Adds --format, --output, --color, --quiet, --verbose, --fail-on. `formats` names the ones the command has.
 void add_output_options(CLI::App& app, OutputOptions& options, const std::vector<std::string>& formats);
 void add_identity_options(CLI::App& app, IdentityOptions& options, std::string_view prefix = "");
 void add_trust_options(CLI::App& app, TrustOptions& options, std::string_view prefix = "");
-void add_check_options(CLI::App& app, CheckOptions& options);
+/// Adds --name, which each command explains in its own words, --identity and --at.
+void add_check_options(CLI::App& app, CheckOptions& options, const std::string& help_of_name);
 /// Adds --servername, which each command explains in its own words.
 void add_servername_option(CLI::App& app, TlsOptions& options, const std::string& help);
 void add_tls_options(CLI::App& app, TlsOptions& options, std::string_view prefix = "");
@@ -88,8 +92,9 @@ struct TlsVersions {
   std::optional<std::uint16_t> oldest;
   std::optional<std::uint16_t> newest;
 };
-/// Reads --tls-min and --tls-max. Fails with `usage` where the one is newer than the other.
-Result<TlsVersions> parse_tls_versions(const TlsOptions& options);
+/// Reads --tls-min and --tls-max, which a prefix precedes where `add_tls_options` was given one. Fails with `usage`
+/// where the one is newer than the other.
+Result<TlsVersions> parse_tls_versions(const TlsOptions& options, std::string_view prefix = "");
 
 /// The value of an environment variable; empty where it is not set.
 std::string environment(const char* name);

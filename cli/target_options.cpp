@@ -52,6 +52,9 @@ Result<live::ProbeSettings> to_probe_settings(const TargetOptions& options) {
   if (options.ipv4 && options.ipv6) {
     return Error{ErrorCode::usage, "-4 and -6 exclude each other"};
   }
+  if (options.no_servername && !options.tls.servername.empty()) {
+    return Error{ErrorCode::usage, "--servername and --no-servername exclude each other"};
+  }
   live::ProbeSettings settings;
   if (const Result<void> copied = copy_files(options.identity, options.trust, options.check, settings); !copied) {
     return copied.error();
@@ -73,7 +76,7 @@ void add_target_options(CLI::App& app, TargetOptions& options) {
   app.add_option("target", options.target, "HOST[:PORT], a URL, or unix:/PATH")->required()->type_name("HOST[:PORT]");
   add_identity_options(app, options.identity);
   add_trust_options(app, options.trust);
-  add_check_options(app, options.check);
+  add_check_options(app, options.check, "The name to expect in the certificate; default: the host");
   add_servername_option(app, options.tls, "The name to send in SNI");
   add_tls_options(app, options.tls);
   add_road_options(app, options.road);

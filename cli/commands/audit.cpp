@@ -1,9 +1,13 @@
 // mtlsdiag audit: the command line of live/audit.h.
 #include "live/audit.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <tuple>
 
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -36,12 +40,15 @@ Result<live::AuditSettings> to_settings(const AuditOptions& options) {
     return probe.error();
   }
   settings.probe = std::move(*probe);
-  const std::pair<const IdentityOptions*, x509::IdentityFiles*> identities[] = {
-      {&options.ca, &settings.ca},
-      {&options.expired, &settings.expired},
-      {&options.revoked, &settings.revoked},
-      {&options.server_only, &settings.server_only}};
-  for (const auto& [from, to] : identities) {
+  const std::tuple<std::string_view, const IdentityOptions*, x509::IdentityFiles*> identities[] = {
+      {"ca", &options.ca, &settings.ca},
+      {"expired", &options.expired, &settings.expired},
+      {"revoked", &options.revoked, &settings.revoked},
+      {"server", &options.server_only, &settings.server_only}};
+  for (const auto& [name, from, to] : identities) {
+    if (from->cert.empty() && !from->key.empty()) {
+      return Error{ErrorCode::usage, fmt::format("--{0}-key is of no use without --{0}-cert", name)};
+    }
     if (from->cert.empty()) {
       continue;
     }
@@ -101,7 +108,7 @@ Action setup_audit(CLI::App& app, Console& console) {
       ->type_name("NAME")
       ->group("Audit");
   app.add_option("--other-port", options->other_ports, "Another port of the server, for sessions; repeatable")
-      ->check(CLI::Range(1, 65535))
+      ->check(whole_number(1, 65535))
       ->type_name("PORT")
       ->group("Audit");
   app.add_option("--crl-out", options->crl_out, "Write the CRL for the server that the test `revoked` needs")
@@ -111,13 +118,14 @@ Action setup_audit(CLI::App& app, Console& console) {
   app.add_option("--skip", options->skip, "Without these tests")->delimiter(',')->type_name("TESTS")->group("Audit");
   app.add_option("--expect-status", options->expect_status, "HTTP statuses that mean that the application was reached")
       ->delimiter(',')
+      ->check(whole_number(100, 599))
       ->type_name("STATUS")
       ->group("Audit");
   app.add_option("--reached-when", options->reached_when, "Text of the answer that means it")
       ->type_name("TEXT")
       ->group("Audit");
   app.add_option("--rate", options->rate, "Tests a second, at most")
-      ->check(CLI::Range(0.01, 1000.0))
+      ->check(number(0.01, 1000.0))
       ->type_name("N")
       ->group("Audit");
   app.add_flag("--list", options->list, "List the tests, connect to nothing")->group("Audit");

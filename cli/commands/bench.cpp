@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/target_options.h"
@@ -87,19 +88,19 @@ Action setup_bench(CLI::App& app, Console& console) {
   const auto options = std::make_shared<BenchOptions>();
   add_target_options(app, *options);
   app.add_option("--count", options->count, "Handshakes of each kind")
-      ->check(CLI::Range(1, kMaxCount))
+      ->check(whole_number(1, kMaxCount))
       ->type_name("N")
       ->group("Bench");
   app.add_option("--duration", options->duration, "Measure for so long instead")
-      ->check(CLI::Range(0.1, 3600.0))
+      ->check(number(0.1, 3600.0))
       ->type_name("SECONDS")
       ->group("Bench");
   app.add_option("--concurrency", options->concurrency, "So many at once")
-      ->check(CLI::Range(1, kMaxConcurrency))
+      ->check(whole_number(1, kMaxConcurrency))
       ->type_name("C")
       ->group("Bench");
   app.add_option("--only", options->only, "Only this kind: with, without, resumed")
-      ->check(CLI::IsMember({"with", "without", "resumed"}))
+      ->check(one_of({"with", "without", "resumed"}))
       ->type_name("KIND")
       ->group("Bench");
   add_output_options(app, console.options, {"text", "json", "ndjson"});

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -260,7 +261,7 @@ Action setup_completion(CLI::App& app, Console& console) {
   const auto shell = std::make_shared<std::string>();
   app.add_option("shell", *shell, "The shell: bash, zsh, fish")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->check(one_of({"bash", "zsh", "fish"}))
       ->type_name("SHELL");
   return [shell, &console]() -> Result<int> {
     const std::vector<Verb> all = verbs();

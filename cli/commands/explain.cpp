@@ -8,9 +8,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -37,6 +39,12 @@ explain::Settings settings_of(const ExplainOptions& options) {
                                                       : explain::Role::either};
 }
 
+/// Why a file cannot be read, by errno.
+Error unreadable(const std::string& name) {
+  return {ErrorCode::unreadable,
+          fmt::format("{} cannot be read: {} [file-unreadable]", printable(name), std::strerror(errno))};
+}
+
 /// A file or standard input, closed at the end.
 class Input final {
  public:
@@ -46,7 +54,7 @@ class Input final {
     }
     const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-      return Error{ErrorCode::unreadable, fmt::format("cannot open {}", printable(name))};
+      return unreadable(name);
     }
     return Input(descriptor);
   }
@@ -119,7 +127,7 @@ Result<void> explain_stream(const std::string& name, const ExplainOptions& optio
   for (;;) {
     const ssize_t count = input->read(buffer);
     if (count < 0) {
-      return Error{ErrorCode::unreadable, fmt::format("cannot read {}", printable(name))};
+      return unreadable(name);
     }
     if (count == 0) {
       break;
@@ -198,6 +206,9 @@ Result<int> run_explain(const ExplainOptions& options, Console& console) {
   if (!files.empty()) {
     return int{kExitDone};
   }
+  if (options.follow && !options.words.empty()) {
+    return Error{ErrorCode::usage, "--follow is for a stream: give - for standard input, or --file FILE"};
+  }
   if (options.words.empty()) {
     return Error{ErrorCode::usage, "explain needs words, --file FILE, or - for standard input"};
   }
@@ -214,7 +225,7 @@ Action setup_explain(CLI::App& app, Console& console) {
       ->type_name("WORDS");
   app.add_option("-f,--file", options->files, "Explain a log file (repeatable)")->type_name("FILE");
   app.add_option("--printed-by", options->printed_by, "Who printed the text, where you know: client, server")
-      ->check(CLI::IsMember({"client", "server"}))
+      ->check(one_of({"client", "server"}))
       ->type_name("ROLE");
   app.add_flag("--follow", options->follow, "Show each kind of failure as soon as it appears in a growing stream");
   app.add_flag("--list", options->list, "List every finding");

@@ -67,11 +67,10 @@ Result<int> run_inspect(const InspectOptions& options, Console& console) {
 
 Action setup_inspect(CLI::App& app, Console& console) {
   auto options = std::make_shared<InspectOptions>();
-  app.add_option("FILE", options->files, "Files of any format, - for standard input, or store URIs (pkcs11:...)")
+  app.add_option("files", options->files, "Files of any format, - for standard input, or store URIs (pkcs11:...)")
       ->required()
-      ->type_name("");
-  app.add_option("--pass", options->pass,
-                 "Passphrase of keys and key stores: env:NAME, file:PATH, fd:N, pass:WORDS, prompt")
+      ->type_name("FILE");
+  app.add_option("--pass", options->pass, fmt::format("Passphrase of keys and key stores: {}", kPassphraseSources))
       ->type_name("SOURCE");
   app.add_option("--at", options->at, "Count the days left from this time (RFC 3339)")->type_name("TIME");
   add_output_options(app, console.options, every_format());

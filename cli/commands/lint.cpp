@@ -10,9 +10,11 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
+#include "cli/identity.h"
 #include "cli/options.h"
 
 namespace mtlsdiag::cli {
@@ -76,7 +78,7 @@ Result<offline::LintSettings> merge(const LintOptions& options, lint::Config con
     }
   }
   if (!options.pass.empty()) {
-    Result<x509::Passphrase> passphrase = x509::Passphrase::parse(options.pass);
+    Result<x509::Passphrase> passphrase = x509::Passphrase::parse(options.pass, terminal_prompt());
     if (!passphrase) {
       return passphrase.error();
     }
@@ -143,7 +145,7 @@ Result<int> run_lint(const LintOptions& options, Console& console) {
     return list_rules(console);
   }
   if (options.paths.empty()) {
-    return Error{ErrorCode::usage, "lint: name files or directories, or - for standard input"};
+    return Error{ErrorCode::usage, "lint needs FILE…: files, directories or patterns, or - for standard input"};
   }
   Result<lint::Config> config =
       options.no_config ? Result<lint::Config>(lint::Config{}) : offline::load_lint_config(options.config);
@@ -182,11 +184,11 @@ void add_choice_options(CLI::App& app, LintOptions& options) {
   }
   app.add_option("--role", options.role,
                  "What the certificates are for: server, client, ca, bundle; default: by what they say")
-      ->check(CLI::IsMember({"server", "client", "ca", "bundle"}))
+      ->check(one_of({"server", "client", "ca", "bundle"}))
       ->type_name("ROLE")
       ->group("Rules");
   app.add_option("--profile", options.profile, fmt::format("Set of rules: {}", join(profiles, ", ")))
-      ->check(CLI::IsMember(profiles))
+      ->check(one_of(profiles))
       ->type_name("NAME")
       ->group("Rules");
   app.add_option("--only", options.only, "Apply only these rules, or rules of these finding ids; repeatable")
@@ -205,7 +207,7 @@ void add_threshold_options(CLI::App& app, LintOptions& options) {
        {std::tuple{"--warn-days", &options.warn_days, "Warn when fewer days are left"},
         std::tuple{"--fail-days", &options.fail_days, "Fail when fewer days are left"},
         std::tuple{"--max-days", &options.max_days, "Fail on leaves that are valid for longer"}}) {
-    app.add_option(name, *target, help)->check(CLI::Range(0, 36500))->type_name("N")->group("Rules");
+    app.add_option(name, *target, help)->check(whole_number(0, 36500))->type_name("N")->group("Rules");
   }
 }
 
@@ -220,15 +222,16 @@ Action setup_lint(CLI::App& app, Console& console) {
       ->allow_extra_args(false)
       ->type_name("PATTERN")
       ->group("Files");
-  app.add_option("--config", options->config, "Configuration; default: the nearest .mtlsdiag.toml upwards")
-      ->type_name("FILE")
-      ->group("Files");
-  app.add_flag("--no-config", options->no_config, "Read no configuration")->group("Files");
+  auto* config =
+      app.add_option("--config", options->config, "Configuration; default: the nearest .mtlsdiag.toml upwards")
+          ->type_name("FILE")
+          ->group("Files");
+  app.add_flag("--no-config", options->no_config, "Read no configuration")->excludes(config)->group("Files");
   app.add_option("--baseline", options->baseline, "Known findings that do not fail")->type_name("FILE")->group("Files");
   app.add_option("--write-baseline", options->write_baseline, "Write all findings as the baseline and exit 0")
       ->type_name("FILE")
       ->group("Files");
-  app.add_option("--pass", options->pass, "Passphrase of keys and key stores: env:NAME, file:PATH, fd:N")
+  app.add_option("--pass", options->pass, fmt::format("Passphrase of keys and key stores: {}", kPassphraseSources))
       ->type_name("SOURCE")
       ->group("Files");
   app.add_option("--at", options->at, "Check as of this time (RFC 3339)")->type_name("TIME")->group("Rules");

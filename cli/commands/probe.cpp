@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -69,7 +70,7 @@ void add_own_options(CLI::App& app, ProbeOptions& options) {
   app.add_flag("--all-addresses", options.all_addresses, "Probe every address of the name, report the worst")
       ->group("Probe");
   app.add_option("--repeat", options.repeat, "Probe N times, report the worst")
-      ->check(CLI::Range(1, kMaxRepeat))
+      ->check(whole_number(1, kMaxRepeat))
       ->type_name("N")
       ->group("Probe");
   app.add_flag("--no-experiments", options.no_experiments, "One attempt only, no further connections")->group("Probe");

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -19,6 +20,10 @@
 
 namespace mtlsdiag::cli {
 namespace {
+
+constexpr int kMaxCount = 1'000'000'000;
+/// The longest --duration: a year.
+constexpr double kMaxSeconds = 366.0 * 24 * 3600;
 
 struct ServeOptions {
   IdentityOptions identity;
@@ -130,20 +135,22 @@ Result<int> run_serve(const ServeOptions& options, Console& console) {
 
 void add_serve_options(CLI::App& app, ServeOptions& options) {
   app.add_option("--client-auth", options.client_auth, "Ask for a client certificate: require, request, none")
-      ->check(CLI::IsMember({"require", "request", "none"}))
+      ->check(one_of({"require", "request", "none"}))
       ->type_name("HOW")
       ->group("Serve");
   app.add_flag("--lenient", options.lenient, "Let clients through whatever their certificate, to see more")
       ->group("Serve");
-  auto* count = app.add_option("--count", options.count, "Stop after N clients")->type_name("N")->group("Serve");
-  count->check(CLI::PositiveNumber);
+  auto* count = app.add_option("--count", options.count, "Stop after N clients")
+                    ->check(whole_number(1, kMaxCount))
+                    ->type_name("N")
+                    ->group("Serve");
   app.add_flag("--once", options.once, "Stop after one client")->excludes(count)->group("Serve");
   app.add_option("--duration", options.duration_seconds, "Stop after this time, in seconds")
-      ->check(CLI::PositiveNumber)
+      ->check(number(0.001, kMaxSeconds))
       ->type_name("SECONDS")
       ->group("Serve");
   app.add_option("--timeout", options.timeout_seconds, "The longest wait for a client, in seconds")
-      ->check(CLI::Range(0.05, 3600.0))
+      ->check(number(0.05, 3600.0))
       ->type_name("SECONDS")
       ->group("Serve");
   app.add_option("--ready-file", options.ready_file, "Write the bound address to FILE once clients can connect")
@@ -164,7 +171,7 @@ Action setup_serve(CLI::App& app, Console& console) {
       ->type_name("[ADDR:]PORT");
   add_identity_options(app, options->identity);
   add_trust_options(app, options->trust);
-  add_check_options(app, options->check);
+  add_check_options(app, options->check, "The name to expect in the client's certificate; default: any");
   add_servername_option(app, options->tls, "The only name to answer to; other clients get unrecognized_name");
   add_tls_options(app, options->tls);
   add_serve_options(app, *options);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/identity.h"
 #include "cli/options.h"
@@ -87,13 +88,13 @@ void add_trust(CLI::App& app, Options& options) {
   trust("--ocsp", options.ocsp, "OCSP responses, for either chain; repeatable", "FILE");
   trust("--require-revocation", options.require_revocation,
         "Which certificates must be shown not to be revoked: none, leaf, chain", "WHICH")
-      ->check(CLI::IsMember({"none", "leaf", "chain"}));
+      ->check(one_of({"none", "leaf", "chain"}));
   app.add_flag("--no-system-roots", options.no_system_roots, "Always so here: the system's roots are never used")
       ->group("Trust");
   app.add_flag("--offline", options.offline, "Always so here: nothing is fetched")->group("Trust");
   trust("--server-client-auth,--client-auth", options.client_auth,
         "Whether the server asks for a certificate: require, request, none", "MODE")
-      ->check(CLI::IsMember({"require", "request", "none"}));
+      ->check(one_of({"require", "request", "none"}));
   trust("--server-client-cas", options.client_cas,
         "Certificates whose subjects the server lists as acceptable CAs; default: its roots", "FILE");
   trust("--server-staple", options.staple, "The OCSP response that the server staples", "FILE");
@@ -110,7 +111,7 @@ void add_handshake(CLI::App& app, Options& options) {
       "A name that the server answers to, and to no other; repeatable", "NAME");
   tls("--keylog", options.keylog, "Append the session's secrets to FILE (also SSLKEYLOGFILE)", "FILE");
   app.add_option("--repeat", options.repeat, "Shake hands N times, and say how long one took")
-      ->check(CLI::Range(std::size_t{1}, offline::kMaxRepeat))
+      ->check(whole_number(1, offline::kMaxRepeat))
       ->type_name("N");
 }
 
@@ -127,7 +128,7 @@ Result<std::optional<x509::Identity>> load_identity(const SideOptions& options, 
   }
   Result<x509::Identity> identity = x509::load_identity(*files);
   if (!identity) {
-    return identity.error();
+    return Error{identity.error().code, fmt::format("the {}: {}", side, identity.error().message)};
   }
   const Result<void> appended = x509::append_intermediates(*identity, options.intermediates);
   if (!appended) {
@@ -154,7 +155,7 @@ Result<void> fill_side(offline::SimulatedSide& side, x509::Roots& roots, const S
     }
   }
   side.roots = options.roots.empty() ? nullptr : &roots;
-  const Result<TlsVersions> versions = parse_tls_versions(options.tls);
+  const Result<TlsVersions> versions = parse_tls_versions(options.tls, name + "-");
   if (!versions) {
     return versions.error();
   }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -104,9 +105,12 @@ Action setup_testpki(CLI::App& app, Console& console) {
   app.add_option("--name", options->name, "The server's host name or address")
       ->type_name("NAME")
       ->capture_default_str();
-  app.add_option("--days", options->days, "How long the leaves are valid")->type_name("N")->capture_default_str();
+  app.add_option("--days", options->days, "How long the leaves are valid, in days")
+      ->check(whole_number(1, 36500))
+      ->type_name("N")
+      ->capture_default_str();
   app.add_option("--algorithm", options->algorithm, "Keys: p256, p384, rsa2048, ed25519")
-      ->check(CLI::IsMember({"p256", "p384", "rsa2048", "ed25519"}))
+      ->check(one_of({"p256", "p384", "rsa2048", "ed25519"}))
       ->type_name("NAME")
       ->capture_default_str();
   app.add_flag("--hostile", options->hostile, "Add certificates whose names hold hostile text");

@@ -8,14 +8,19 @@
 #include <utility>
 
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/identity.h"
 #include "cli/options.h"
 #include "der/oid.h"
 #include "fetch/fetcher.h"
 
 namespace mtlsdiag::cli {
 namespace {
+
+/// The largest --max-depth.
+constexpr int kMaxDepth = 1'000'000;
 
 struct VerifyOptions {
   std::vector<std::string> files;
@@ -119,14 +124,15 @@ Result<offline::VerifySettings> settings_of(const VerifyOptions& options, const 
                                                      : path::Purpose::any;
   }
   if (!options.pass.empty()) {
-    Result<x509::Passphrase> passphrase = x509::Passphrase::parse(options.pass);
+    Result<x509::Passphrase> passphrase = x509::Passphrase::parse(options.pass, terminal_prompt());
     if (!passphrase) {
       return passphrase.error();
     }
     settings.passphrase = std::move(*passphrase);
   }
-  if (options.fetch && options.offline) {
-    return Error{ErrorCode::usage, "--fetch and --offline exclude each other"};
+  if ((options.fetch || options.fetch_private) && options.offline) {
+    return Error{ErrorCode::usage,
+                 fmt::format("{} and --offline exclude each other", options.fetch ? "--fetch" : "--fetch-private")};
   }
   if (options.fetch || options.fetch_private) {
     settings.fetcher = make_fetcher(options.fetch_private);
@@ -164,11 +170,11 @@ Result<int> run_verify(const VerifyOptions& options, Console& console) {
 void add_path_options(CLI::App& app, VerifyOptions& options) {
   app.add_option("--purpose", options.purpose,
                  "What the leaf is for: server, client, any; default: server, or client if that is its only EKU")
-      ->check(CLI::IsMember({"server", "client", "any"}))
+      ->check(one_of({"server", "client", "any"}))
       ->type_name("PURPOSE")
       ->group("Path");
   app.add_option("--max-depth", options.max_depth, "At most N intermediates between leaf and root")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number(0, kMaxDepth))
       ->type_name("N")
       ->group("Path");
   app.add_option("--policy", options.policies, "A certificate policy that is acceptable; repeatable")
@@ -181,11 +187,11 @@ void add_path_options(CLI::App& app, VerifyOptions& options) {
       ->group("Path");
   app.add_option("--require-revocation", options.require_revocation,
                  "What must be shown not to be revoked: none, leaf, chain")
-      ->check(CLI::IsMember({"none", "leaf", "chain"}))
+      ->check(one_of({"none", "leaf", "chain"}))
       ->type_name("WHICH")
       ->group("Path");
   app.add_option("--strength", options.strength, "The least strength of keys and signatures, in bits (112, 128, 192)")
-      ->check(CLI::Range(0, 512))
+      ->check(whole_number(0, 512))
       ->type_name("BITS")
       ->group("Path");
 }
@@ -194,15 +200,16 @@ void add_path_options(CLI::App& app, VerifyOptions& options) {
 
 Action setup_verify(CLI::App& app, Console& console) {
   const auto options = std::make_shared<VerifyOptions>();
-  app.add_option("FILE", options->files, "The leaf with its chain, and further certificates, in any format and order")
-      ->required();
+  app.add_option("files", options->files, "The leaf with its chain, and further certificates, in any format and order")
+      ->required()
+      ->type_name("FILE");
   add_trust_options(app, options->trust);
-  add_check_options(app, options->check);
+  add_check_options(app, options->check, "The name to expect in the leaf; default: any");
   add_path_options(app, *options);
   app.add_option("--key", options->key, "Say whether this private key is the leaf's")
       ->type_name("FILE")
       ->group("Identity");
-  app.add_option("--pass", options->pass, "Passphrase: env:NAME, file:PATH, fd:N or pass:WORD")
+  app.add_option("--pass", options->pass, fmt::format("Its passphrase: {}", kPassphraseSources))
       ->type_name("SOURCE")
       ->group("Identity");
   app.add_option("--bundle-out", options->bundle_out, "Write the chain, complete and in order, to FILE")

@@ -40,14 +40,6 @@ constexpr FixRow kFixes[] = {
     {Reason::store_unavailable, "Check the URI, the module (PKCS11_MODULE_PATH) and the PIN (--pass)."},
 };
 
-/// What is wrong, as a sentence: reasons that say something of the file itself ("is empty") get it as their subject.
-std::string sentence_of(const x509::Problem& problem) {
-  const std::string words = x509::describe_problem(problem);
-  const std::string_view verb = std::string_view(words).substr(0, words.find(' '));
-  const bool needs_subject = verb == "is" || verb == "cannot" || verb == "asks" || verb == "holds";
-  return needs_subject ? x509::to_string(problem.place) + " " + words : words;
-}
-
 }  // namespace
 
 finding::Subject to_subject(const x509::Place& place) {
@@ -67,7 +59,8 @@ std::optional<finding::Finding> to_finding(const x509::Problem& problem) {
   if (!kind) {
     return std::nullopt;
   }
-  finding::Finding found = finding::make(*kind, finding::Side::unknown, sentence_of(problem));
+  finding::Finding found =
+      finding::make(*kind, finding::Side::unknown, x509::sentence_of(problem, x509::to_string(problem.place)));
   found.subject = to_subject(problem.place);
   for (const FixRow& row : kFixes) {
     if (row.reason == problem.reason) {

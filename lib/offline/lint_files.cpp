@@ -120,7 +120,7 @@ Result<std::vector<FoundFile>> find_files(const std::vector<std::string>& paths,
       names = expand(path);
       if (names.empty()) {
         return Error{ErrorCode::unreadable,
-                     "cannot read " + printable(path) + ": " + std::strerror(reason) + " [file-unreadable]"};
+                     printable(path) + " cannot be read: " + std::strerror(reason) + " [file-unreadable]"};
       }
     }
     for (const std::string& name : names) {

@@ -97,9 +97,25 @@ std::string describe_problem(const Problem& problem) {
   return problem.detail.empty() ? std::string(words) : fmt::format("{}: {}", words, problem.detail);
 }
 
+namespace {
+
+bool says_it_of_the_file(std::string_view words) {
+  const std::string_view verb = words.substr(0, words.find(' '));
+  return verb == "is" || verb == "cannot" || verb == "asks" || verb == "holds";
+}
+
+}  // namespace
+
+std::string sentence_of(const Problem& problem, std::string_view subject) {
+  std::string words = describe_problem(problem);
+  return says_it_of_the_file(words) ? fmt::format("{} {}", subject, words) : words;
+}
+
 Error to_error(const Problem& problem) {
   const ReasonRow& row = row_of(problem.reason);
-  std::string message = fmt::format("{}: {}", to_string(problem.place), describe_problem(problem));
+  const std::string place = to_string(problem.place);
+  std::string message = says_it_of_the_file(row.words) ? sentence_of(problem, place)
+                                                       : fmt::format("{}: {}", place, describe_problem(problem));
   if (!row.finding_id.empty()) {
     message += fmt::format(" [{}]", row.finding_id);
   }

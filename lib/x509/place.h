@@ -93,6 +93,9 @@ std::span<const ReasonRow> reasons();
 /// Gives what is wrong in words, without the place: "the base64 body is damaged: …".
 std::string describe_problem(const Problem& problem);
 
+/// Says the same as a sentence: what is wrong with the file itself ("is empty") gets `subject` before it.
+std::string sentence_of(const Problem& problem, std::string_view subject);
+
 /// Makes the one sentence, with the finding id in brackets, that ends a command with exit status 2.
 Error to_error(const Problem& problem);
 

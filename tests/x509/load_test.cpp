@@ -200,10 +200,10 @@ TEST_CASE("what cannot be read ends in one sentence with the finding id") {
     return objects ? std::string("read") : objects.error().message;
   };
   CHECK(sentence("/nowhere/roots.pem", ObjectKind::certificate) ==
-        "/nowhere/roots.pem: cannot be read: No such file or directory [file-unreadable]");
+        "/nowhere/roots.pem cannot be read: No such file or directory [file-unreadable]");
   CHECK(sentence(MTLSDIAG_TESTDATA, ObjectKind::certificate).find("Is a directory [file-unreadable]") !=
         std::string::npos);
-  CHECK(sentence("/dev/null", ObjectKind::certificate) == "/dev/null: is empty [file-unreadable]");
+  CHECK(sentence("/dev/null", ObjectKind::certificate) == "/dev/null is empty [file-unreadable]");
   CHECK(sentence("/dev/zero", ObjectKind::certificate).find("the bound is 16 MiB [file-unreadable]") !=
         std::string::npos);
   CHECK(sentence("/bin/true", ObjectKind::certificate).find("it looks like a program") != std::string::npos);
