@@ -65,7 +65,12 @@ SingleResponse read_single(Cursor& list) {
 void read_data(const Element& sequence, OcspResponse& out, Reading& reading) {
   Cursor in(sequence, reading);
   Element element;
-  in.optional(context(0, true), element);
+  if (in.optional(context(0, true), element)) {
+    Cursor inside(element, reading);
+    if (read_unsigned(inside.expect(kInteger, "no version"), reading, "no version") != 0) {
+      reading.fail("a version of OCSP that does not exist", element.offset);
+    }
+  }
   if (in.optional(context(1, true), element)) {
     Cursor inside(element, reading);
     out.responder_name = read_name(inside, "no responder name");

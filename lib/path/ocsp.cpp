@@ -14,6 +14,8 @@ using finding::Severity;
 
 /// Clocks of responders and of those who check differ by minutes.
 constexpr std::chrono::milliseconds kSkew = std::chrono::minutes(5);
+/// GnuTLS takes an answer without a nextUpdate for so long; NSS and BoringSSL for less.
+constexpr std::chrono::milliseconds kMaxAge = 15 * std::chrono::hours(24);
 
 /// Source: RFC 6960 §4.1.1: hashes of the issuer's name and of its key without tag, length and unused bits.
 bool is_about(const der::SingleResponse& single, const Node& node, const Node& issuer) {
@@ -39,7 +41,7 @@ class ResponseCheck {
   /// Source: RFC 6960 §4.2.2.2.
   std::string signer_fault() {
     if (is_signed_by(issuer_.certificate.key)) {
-      return {};
+      return id_fault(issuer_.certificate);
     }
     std::string why = "neither the issuer nor a responder that it named signed it";
     for (const ByteView der : responders()) {
@@ -48,6 +50,9 @@ class ResponseCheck {
         continue;
       }
       why = delegate_fault(*parsed);
+      if (why.empty()) {
+        why = id_fault(*parsed);
+      }
       if (why.empty()) {
         return {};
       }
@@ -65,6 +70,16 @@ class ResponseCheck {
       }
     }
     return all;
+  }
+
+  /// OpenSSL and BoringSSL look for the signer by this id, and find nobody else.
+  [[nodiscard]] std::string id_fault(const der::Certificate& signer) const {
+    const der::OcspResponse& response = *stored_.response;
+    const bool is_named = response.responder_name
+                              ? der::same_name(*response.responder_name, signer.subject)
+                              : equal(*response.responder_key_hash, digest(der::Hash::sha1, signer.key.bits));
+    return is_named ? std::string{}
+                    : fmt::format("{} signed it, whom its responderID does not name", der::display_name(signer));
   }
 
   bool is_signed_by(const der::PublicKey& key) {
@@ -108,14 +123,18 @@ std::string date_fault(const der::SingleResponse& single, Instant at) {
                ? fmt::format("it is out of date since {}", format_instant(*single.next_update->value))
                : "its nextUpdate cannot be read";
   }
+  if (!single.next_update && *single.this_update.value + kMaxAge < at) {
+    return fmt::format("it names no nextUpdate, and is {} old", format_span(at - *single.this_update.value));
+  }
   return {};
 }
 
-/// A critical extension that is not understood bars the answer from being used. Source: RFC 6960 §4.4.
+/// A critical extension that is not understood bars the answer from being used. Source: RFC 6960 §4.4, RFC 6962 §3.3.
 bool has_unknown_critical(const std::vector<der::Extension>& extensions) {
   constexpr der::KnownOid kNonce("1.3.6.1.5.5.7.48.1.2");
+  constexpr der::KnownOid kTimestamps("1.3.6.1.4.1.11129.2.4.5");
   return std::any_of(extensions.begin(), extensions.end(), [&](const der::Extension& extension) {
-    return extension.is_critical && !(extension.oid == kNonce);
+    return extension.is_critical && !(extension.oid == kNonce) && !(extension.oid == kTimestamps);
   });
 }
 
@@ -141,21 +160,52 @@ struct Unusable {
   std::string why;
 };
 
-/// Why an answer about the certificate must not be used; empty: it may.
-std::string fault_of(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
-                     const der::SingleResponse& single) {
-  const Node& issuer = *emitter.route().nodes[depth + 1];
-  std::string why = ResponseCheck(emitter, sources, stored, issuer).signer_fault();
-  if (why.empty()) {
-    why = date_fault(single, emitter.settings().at);
-  }
+/// Why an answer about the certificate must not be used, whoever signed it; empty: it may.
+std::string fault_of(const StoredOcsp& stored, const der::SingleResponse& single, Instant at) {
+  std::string why = date_fault(single, at);
   if (why.empty() && (has_unknown_critical(stored.response->extensions) || has_unknown_critical(single.extensions))) {
     why = "it has a critical extension that is not understood";
   }
-  if (why.empty() && single.status == der::CertificateStatus::unknown) {
-    why = "the responder does not know the certificate";
-  }
   return why;
+}
+
+/// What a response says of one certificate: the gravest of its answers that may be used, or why none may.
+struct Answer {
+  const der::SingleResponse* single = nullptr;
+  std::string fault;
+};
+
+/// Of several answers BoringSSL takes the gravest: revoked, then unknown, then good.
+bool is_graver(const der::SingleResponse& a, const der::SingleResponse* b) {
+  const auto weight = [](der::CertificateStatus status) {
+    return status == der::CertificateStatus::revoked ? 2 : status == der::CertificateStatus::unknown ? 1 : 0;
+  };
+  return b == nullptr || weight(a.status) > weight(b->status);
+}
+
+Answer find_answer(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored) {
+  const Node& issuer = *emitter.route().nodes[depth + 1];
+  Answer answer;
+  bool is_signer_checked = false;
+  for (const der::SingleResponse& single : stored.response->responses) {
+    if (!is_about(single, *emitter.route().nodes[depth], issuer)) {
+      continue;
+    }
+    if (!is_signer_checked) {
+      answer.fault = ResponseCheck(emitter, sources, stored, issuer).signer_fault();
+      if (!answer.fault.empty()) {
+        return answer;
+      }
+      is_signer_checked = true;
+    }
+    std::string fault = fault_of(stored, single, emitter.settings().at);
+    if (!fault.empty()) {
+      answer.fault = std::move(fault);
+    } else if (is_graver(single, answer.single)) {
+      answer.single = &single;
+    }
+  }
+  return answer;
 }
 
 /// A response that was given and is about nothing on the path is of no use to anyone.
@@ -173,20 +223,19 @@ bool is_about_route(const StoredOcsp& stored, const Route& route) {
 /// What one response says of the certificate; why it must not be used goes to `unusable`.
 OcspVerdict judge_response(Emitter& emitter, RevocationSources& sources, std::size_t depth, const StoredOcsp& stored,
                            std::vector<Unusable>& unusable) {
-  const Route& route = emitter.route();
-  for (const der::SingleResponse& single : stored.response->responses) {
-    if (!is_about(single, *route.nodes[depth], *route.nodes[depth + 1])) {
-      continue;
-    }
-    if (std::string why = fault_of(emitter, sources, depth, stored, single); !why.empty()) {
-      unusable.push_back({&stored, std::move(why)});
-      return OcspVerdict::none;
-    }
-    if (single.status == der::CertificateStatus::revoked) {
-      report_revoked(emitter, depth, stored, single);
-      return OcspVerdict::revoked;
-    }
+  Answer answer = find_answer(emitter, sources, depth, stored);
+  if (answer.single != nullptr && answer.single->status == der::CertificateStatus::revoked) {
+    report_revoked(emitter, depth, stored, *answer.single);
+    return OcspVerdict::revoked;
+  }
+  if (answer.single != nullptr && answer.single->status == der::CertificateStatus::good) {
     return OcspVerdict::good;
+  }
+  if (answer.single != nullptr) {
+    answer.fault = "the responder does not know the certificate";
+  }
+  if (!answer.fault.empty()) {
+    unusable.push_back({&stored, std::move(answer.fault)});
   }
   return OcspVerdict::none;
 }
