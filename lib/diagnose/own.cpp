@@ -291,6 +291,20 @@ std::optional<std::size_t> unlike_key_id(const std::vector<der::Certificate>& li
   return std::nullopt;
 }
 
+/// The issuers that are sent, and the root above them where one of its name is at hand.
+std::optional<Instant> issuers_begin(const Parsed& parsed) {
+  std::optional<Instant> begin;
+  for (std::size_t i = 1; i < parsed.linked.size(); ++i) {
+    begin = std::max(begin, parsed.linked[i].not_before.value);
+  }
+  for (const der::Certificate& certificate : parsed.at_hand) {
+    if (certificate.is_self_issued() && der::same_name(certificate.subject, parsed.linked.back().issuer)) {
+      begin = std::max(begin, certificate.not_before.value);
+    }
+  }
+  return begin;
+}
+
 void describe_chain(OwnView& view, const Parsed& parsed, Side presenter) {
   const der::Certificate& leaf = parsed.chain.front();
   view.is_given = true;
@@ -310,6 +324,7 @@ void describe_chain(OwnView& view, const Parsed& parsed, Side presenter) {
   }
   view.intermediates -= view.is_self_signed ? 0 : 1;
   view.unlike_key_id = unlike_key_id(parsed.linked);
+  view.issuers_begin = issuers_begin(parsed);
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ struct OwnView {
   int weakest_key_bits = 0;             ///< the symmetric strength of the weakest key of the chain; 0: unknown
   std::optional<Instant> latest_begin;  ///< from when on all of the chain is in date, and until when
   std::optional<Instant> earliest_end;
-  std::size_t intermediates = 0;  ///< of the chain as far as it hangs together
+  std::optional<Instant> issuers_begin;  ///< from when on the leaf's issuers, as far as they are at hand, are in date
+  std::size_t intermediates = 0;         ///< of the chain as far as it hangs together
   /// The first certificate whose authorityKeyIdentifier is not the subjectKeyIdentifier of the issuer that is sent.
   std::optional<std::size_t> unlike_key_id;
 };

@@ -93,6 +93,20 @@ TEST_CASE("a chain that has just begun is not too new where it is a CRL that is 
         "identity-not-authorized/client");
 }
 
+TEST_CASE("a certificate that was issued together with its CAs is not too new where these are not") {
+  mint::CertificateSpec spec;
+  spec.subject = world().root.subject;
+  spec.not_before = now() - std::chrono::minutes(1);
+  spec.not_after = now() + std::chrono::hours(24 * 300);
+  spec.basic_constraints = mint::BasicConstraints{.is_ca = true};
+  spec.key_usage = mint::kKeyCertSign;
+  const mint::Credential root = *mint::self_sign(spec, *mint::make_key(mint::Algorithm::p256));
+  CaseBuilder builder = answers(AlertDescription::bad_certificate, AlertDescription::decrypt_error);
+  builder.chain({world().leaf({.from_days = 0}, root).certificate});
+  CHECK(verdict_of(builder.diagnose()) == "cert-not-yet-valid/server");
+  CHECK(verdict_of(builder.at_hand({root.certificate}).diagnose()) == "identity-not-authorized/client");
+}
+
 TEST_CASE("a CA of the same name is told from a missing CRL by a certificate that names no key of its issuer's") {
   CaseBuilder builder = openssl_server();
   builder.at_hand({world().root.certificate}).alert(AlertDescription::unknown_ca);

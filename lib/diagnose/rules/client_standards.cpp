@@ -86,9 +86,16 @@ Fit about_dates(const Seen& seen, Strength strength, Kind kind, std::string mess
 constexpr std::chrono::hours kLikelyClockError{1};
 constexpr std::chrono::hours kPossibleClockError{24};
 
-bool has_begun_within(const Seen& seen, std::chrono::hours span) {
+/// How soon after its CAs a certificate is issued with them.
+constexpr std::chrono::minutes kBegunTogether{10};
+
+/// Has the chain begun so lately that a clock that is behind by less than `span` takes it for one to come? Where the
+/// CAs pass, the clock is past their begin, and a leaf that was issued with them is hardly too new to it.
+bool may_be_too_new(const Seen& seen, std::chrono::hours span) {
   const OwnView& own = seen.own;
-  return own.latest_begin && seen.in.settings.now - *own.latest_begin < span;
+  const bool is_together = trial_of(seen) == Trial::not_signed && own.issuers_begin && own.latest_begin &&
+                           *own.latest_begin - *own.issuers_begin < kBegunTogether;
+  return own.latest_begin && seen.in.settings.now - *own.latest_begin < span && !is_together;
 }
 
 /// Says whether the server refuses whoever it does not know in the words in which it refused ours: it does not build
@@ -104,7 +111,7 @@ bool refuses_strangers_alike(const Seen& seen) {
 Fit near_its_dates(const Seen& seen) {
   const OwnView& own = seen.own;
   const bool is_new =
-      is_sound_and_bad(seen) && has_begun_within(seen, kLikelyClockError) && !refuses_strangers_alike(seen);
+      is_sound_and_bad(seen) && may_be_too_new(seen, kLikelyClockError) && !refuses_strangers_alike(seen);
   const bool is_old = is_in_date_and_expired(seen) && own.defects.empty() && own.earliest_end &&
                       *own.earliest_end - seen.in.settings.now < kLikelyClockError;
   if (!(is_new || is_old) || trial_of(seen) == Trial::no_crl) {
@@ -126,7 +133,7 @@ Fit near_its_dates(const Seen& seen) {
 /// A program on OpenSSL that knows its clients by their very certificates refuses others so (stunnel's verifyPeer). It
 /// agrees on no protocol (ALPN), as stunnel does. Source: run, stunnel 5.68, verify.c.
 Fit not_among_the_known(const Seen& seen) {
-  const bool is_leaf_refused = trial_of(seen) == Trial::not_signed && !has_begun_within(seen, kPossibleClockError);
+  const bool is_leaf_refused = trial_of(seen) == Trial::not_signed && !may_be_too_new(seen, kPossibleClockError);
   if (!is_sound_and_bad(seen) || !(is_leaf_refused || refuses_strangers_alike(seen)) ||
       !seen.transcript.negotiated.alpn.empty()) {
     return {};
