@@ -13,7 +13,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 67> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 68> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -79,7 +79,8 @@ constexpr std::array<std::string_view, 67> kCalm = {"return code: 0 (ok)",
                                                     "err: 0,",
                                                     "ignore unsupported",
                                                     "ignored unsupported",
-                                                    "session promoted to trusted"};
+                                                    "session promoted to trusted",
+                                                    "tls required for client connections"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -124,13 +125,26 @@ bool is_calm(std::string_view line) {
   return std::any_of(kCalm.begin(), kCalm.end(), [&](std::string_view words) { return grams.find(words, hit); });
 }
 
+/// True where what follows a name says that there is nothing of it: `"error":null`, `expired=false`, `failed count 0`.
+bool is_nothing(std::string_view rest) {
+  static const RE2 kNothing(
+      R"re((?i)^\w{0,20}(?:["'] ?(?::|=>) ?(?:null|nil|none|no|false)\b|= ?(?:null|nil|<nil>|none|no|false)\b|["']? ?(?::|=>|=) ?["'](?:null|none|no|false|0|ok|success)?["']|: none$| count:? 0\b))re");
+  return RE2::PartialMatch(rest, kNothing);
+}
+
 /// True for a line that speaks of TLS and of a failure: there the words of anybody mean what they say.
 bool is_tls_failure(std::string_view folded) {
   static const RE2 kTls(
       R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
       R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
-  return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
+  re2::StringPiece rest(folded.data(), folded.size());
+  while (RE2::FindAndConsume(&rest, kFailure)) {
+    if (!is_nothing({rest.data(), rest.size()})) {
+      return RE2::PartialMatch(folded, kTls);
+    }
+  }
+  return false;
 }
 
 /// True for a line in which words that anybody uses are about something else: a handshake that is not TLS's, as far as
@@ -368,7 +382,7 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all
       continue;
     }
     Candidate candidate;
-    if (fits(found, line, candidate)) {
+    if (fits(found, line, candidate) && !is_nothing(folded(line).substr(candidate.end))) {
       if ((candidate.fault == Fault::peer || candidate.fault == Fault::self) && is_about_certificate(candidate.kind)) {
         const Fault owner = named_owner(folded(line), candidate.start, candidate.end);
         candidate.fault = owner == Fault::unknown ? candidate.fault : owner;

@@ -8,7 +8,7 @@ namespace {
 constexpr Message kRows[] = {
     {"expired", R"re(\bcert(?:ificate)?s?\b.{0,60}\b(?:has |have |had |is |was |been |already |just )*expired\b|\bexpired (?:\w+ ){0,3}cert(?:ificate)?\b|expiredcert|cert(?:ificate)?.?expired)re", K::cert_expired, either, F::peer, R::alert,
      "peer presented an expired certificate"},
-    {"no longer valid", R"re(cert(?:ificate)?.{0,40}no longer valid)re", K::cert_expired, either, F::peer, R::alert,
+    {"no longer valid", R"re(cert(?:ificate)?.{0,40}no longer valid(?:[^ ]| [^a]| ?$))re", K::cert_expired, either, F::peer, R::alert,
      "The certificate is no longer valid"},
     {"out of date", R"re(cert(?:ificate)?.{0,40}out of date)re", K::cert_expired, either, F::peer, R::alert,
      "The certificate is out of date"},
@@ -150,7 +150,7 @@ constexpr Message kRows[] = {
      "the certificate does not contain the name a.example"},
     {"thumbprint", R"re(thumbprint.{0,40}(?:mismatch|not match|n't match|differ|wrong|invalid|unknown|changed|not verified|unexpected)|(?:mismatch|wrong|unexpected|unknown|invalid).{0,30}thumbprint)re", K::identity_not_authorized, either, F::peer, R::stated,
      "certificate thumbprint mismatch"},
-    {"fingerprint", R"re(cert\w*.{0,40}fingerprint.{0,40}(?:mismatch|not match|n't match|differ|wrong|changed|unexpected)|(?:mismatch|wrong|unexpected).{0,30}cert\w*.{0,20}fingerprint)re", K::identity_not_authorized, either, F::peer, R::stated,
+    {"fingerprint", R"re(cert\w*.{0,40}fingerprint.{0,40}(?:mismatch|not match|n't match|differ|wrong|changed|unexpected)|(?:mismatch|wrong|unexpected).{0,30}cert\w*.{0,20}fingerprint|fingerprint ['"]?[0-9a-f:]{5,95}['"]? (?:is )?not (?:verified|trusted|known))re", K::identity_not_authorized, either, F::peer, R::stated,
      "certificate fingerprint mismatch"},
     {"client rejected", R"re(client rejected .{0,40}cert)re", K::chain_untrusted_root, server, F::server, R::stated,
      "the client rejected our certificate"},

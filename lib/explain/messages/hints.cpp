@@ -227,6 +227,8 @@ constexpr Message kRows[] = {
      "TLS: SSL didn't receive an expected ALPN extension"},
     {" sni ", R"re((?:unknown|no|missing|bad|invalid|unrecogni[sz]ed|unmatched|without|not).{0,30}\bsni\b)re", K::sni_unrecognized, server, F::unknown, R::broad,
      "TLS error: unknown SNI host"},
+    {"unsupported protocol", R"re((?:handshake|negotiation|tls|ssl).{0,60}unsupported protocol(?: version)?\W*$)re", K::protocol_version_mismatch, either, F::unknown, R::broad,
+     "TLS negotiation failed: unsupported protocol"},
 };
 // clang-format on
 

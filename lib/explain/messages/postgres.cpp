@@ -111,6 +111,10 @@ constexpr Message kRows[] = {
      "Could not read SSL key file /root/.postgresql/postgresql.pk8."},
     {"could not load private key file", R"re(could not load private key file.{0,200}key values mismatch)re", K::key_mismatch, either, F::self, R::exact,
      "FATAL:  could not load private key file \"server.key\": key values mismatch"},
+    {"rejected ssl upgrade", "", K::not_tls, client, F::server, R::exact,
+     "ConnectionError: PostgreSQL server at \"db:5432\" rejected SSL upgrade"},
+    {"(postgrex.error) ssl not available", "", K::not_tls, client, F::server, R::exact,
+     "(Postgrex.Error) ssl not available"},
 };
 // clang-format on
 
