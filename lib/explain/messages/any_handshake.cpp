@@ -346,6 +346,20 @@ constexpr Message kRows[] = {
      "error: TlsInitializationFailed"},
     {"ssl_connect says", R"re(ssl_connect says [156]\b)re", K::alert_generic, client, F::unknown, R::vague,
      "lws_ssl_client_connect2: SSL_connect says 1"},
+    {"invalid cipher", R"re(invalid cipher ?(?:list|suites?|string|spec)s?(?: specified\b|: | '))re", K::cipher_mismatch, either, F::self, R::stated,
+     "Invalid cipher list: FOO"},
+    {"ciphersuite specified", R"re((?:invalid|illegal|unknown|unrecogni[sz]ed) (?:tls|ssl)? ?ciphersuite specified)re", K::cipher_mismatch, either, F::self, R::stated,
+     "TLS: Invalid TLSCipherSuite specified 'FOO'"},
+    {"not supported", R"re((?:ssl|tls).{0,12}\b(?:sslv[23]|tlsv?1(?:\.\d)?|tls v1(?:\.\d)?) (?:is )?not supported)re", K::protocol_version_mismatch, either, F::self, R::stated,
+     "SSL: SSLv3 not supported"},
+    {"support ssl", R"re((?:server|host|peer|broker) (?:doesn't|does not|doesnt) support ssl(?:$|[^v\d]$|[^v\d ]| [^v\d]))re", K::not_tls, client, F::server, R::stated,
+     "The MySQL server doesn't support SSL"},
+    {"support tls", R"re((?:server|host|peer|broker) (?:doesn't|does not|doesnt) support tls(?:$|[^v\d]$|[^v\d ]| [^v\d]))re", K::not_tls, client, F::server, R::stated,
+     "The broker does not support TLS"},
+    {"cleartext ", R"re(cleartext (?:sessions?|logins?|connections?|passwords?).{0,40}(?:not (?:accepted|allowed|permitted)|refused|rejected))re", K::starttls_required, server, F::client, R::stated,
+     "421 Sorry, cleartext sessions and weak ciphers are not accepted on this server."},
+    {"staple", R"re(staple (?:\w+ )?(?:verif\w*|validat\w*|check) (?:fail|error))re", K::ocsp_invalid, either, F::peer, R::stated,
+     "Staple verification failed for cert /etc/hitch/a.pem"},
 };
 // clang-format on
 

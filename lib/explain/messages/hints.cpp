@@ -103,7 +103,7 @@ constexpr Message kRows[] = {
      "TLS error: timed out"},
     {"fingerprint", R"re(fingerprint.{0,60}(?:mismatch|not match|n't match|differ|wrong|invalid|unknown|changed|not verified|unexpected)|(?:mismatch|wrong|unexpected|unknown|invalid).{0,30}fingerprint)re", K::identity_not_authorized, either, F::peer, R::broad,
      "TLS error: wrong fingerprint"},
-    {"starttls", R"re((?:not|no|fail\w*|error|unable|can ?not|unsupported|refused).{0,60}starttls|starttls.{0,60}(?:not|fail|error|unable|can ?not|unsupported|refused))re", K::not_tls, either, F::unknown, R::vague,
+    {"starttls", R"re((?:not|n't|no|fail\w*|error|unable|can ?not|unsupported|refused).{0,60}starttls|starttls.{0,60}(?:not|fail|error|unable|can ?not|unsupported|refused))re", K::not_tls, either, F::unknown, R::vague,
      "error: STARTTLS not available"},
     {"handshake", "", K::alert_generic, either, F::unknown, R::vague,
      "TLS_accept: error in handshake"},

@@ -733,6 +733,8 @@ constexpr Message kRows[] = {
      "unsupported protocol"},
     {"record layer failure", R"re((?:ssl|tls|error:[0-9a-f]{8}).{0,40}record layer failure)re", K::record_corrupt, either, F::unknown, R::broad,
      "ssl.SSLError: [SSL] record layer failure (_ssl.c:1000)"},
+    {"rejected peer certificate with error", R"re(rejected peer certificate with error (\d+))re", K::chain_untrusted_root, either, F::peer, R::broad,
+     "rejected peer certificate with error 20", "", "", Scheme::verify},
 };
 // clang-format on
 
