@@ -54,8 +54,8 @@ class Linter final {
 
   /// Reads an input and judges everything in it by itself.
   void add(const Input& input);
-  /// Notes that a file could not be opened at all.
-  void add_unreadable(const std::string& name, std::string why);
+  /// Notes why a file could not be read at all; the problem's place names it.
+  void add_unreadable(x509::Problem problem);
 
   /// Judges what concerns several objects, and gives all findings: in the order of the inputs, of the places in them,
   /// of the rules.

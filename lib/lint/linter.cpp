@@ -225,7 +225,10 @@ void Linter::State::judge_problem(const x509::Problem& problem, std::size_t inpu
     return;
   }
   if (const auto severity = severity_of(*rule)) {
-    Finding finding = make(*rule, *severity, problem.place, x509::sentence_of(problem, "it"));
+    // That it cannot be read is what the rule says itself.
+    const bool is_said = problem.reason == x509::Reason::file_unreadable;
+    Finding finding =
+        make(*rule, *severity, problem.place, is_said ? problem.detail : x509::sentence_of(problem, "it"));
     finding.kind = finding::kind_of(x509::row_of(problem.reason).finding_id).value_or(rule->kind);
     hits.push_back({{input, place, 0}, std::move(finding)});
   }
@@ -318,13 +321,12 @@ void Linter::add(const Input& input) {
   state.read_objects(number, x509::load(input.content, input.name, std::move(load)));
 }
 
-void Linter::add_unreadable(const std::string& name, std::string why) {
+void Linter::add_unreadable(x509::Problem problem) {
   State& state = *state_;
-  state.files.push_back(printable(name));
+  problem.place.file = printable(problem.place.file);
+  state.files.push_back(problem.place.file);
   state.world.modes.push_back(0);
-  const x509::Place place{
-      .file = state.files.back(), .line = std::nullopt, .offset = 0, .document = std::nullopt, .key = {}};
-  state.judge_problem({x509::Reason::file_unreadable, place, std::move(why)}, state.files.size() - 1, 0);
+  state.judge_problem(problem, state.files.size() - 1, 0);
 }
 
 std::vector<Finding> Linter::finish() {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "base/output_file.h"
 #include "base/text.h"
@@ -21,18 +22,20 @@ namespace {
 using finding::Finding;
 using finding::Severity;
 
-/// The content of a file: mapped where it is a regular one.
-Result<x509::FileContent> open(const FoundFile& file) {
+/// The content of a file, mapped where it is a regular one; nothing where it cannot be read, and then `why`.
+std::optional<x509::FileContent> open(const FoundFile& file, x509::Problem& why) {
   if (file.mode != 0) {
     if (Result<x509::FileContent> mapped = x509::FileContent::map(file.name)) {
-      if (mapped->view().size() > kMaxLintedFile) {
-        return Error{ErrorCode::limit,
-                     "larger than the " + std::to_string(kMaxLintedFile >> 20U) + " MiB that are read"};
+      if (mapped->view().size() <= kMaxLintedFile) {
+        return *std::move(mapped);
       }
-      return mapped;
+      why = {x509::Reason::file_too_large, x509::Place{.file = printable(file.name)},
+             "the bound is " + std::to_string(kMaxLintedFile >> 20U) + " MiB"};
+      return std::nullopt;
     }
   }
-  return x509::FileContent::read(file.name);
+  Result<x509::FileContent> read = x509::FileContent::read(file.name, 0, &why);
+  return read ? std::optional(*std::move(read)) : std::nullopt;
 }
 
 Result<std::string> read_text(const std::string& file) {
@@ -197,9 +200,10 @@ Result<std::vector<FoundFile>> read_all(const LintSettings& settings, lint::Lint
     if (settings.progress) {
       settings.progress(i, found->size());
     }
-    const Result<x509::FileContent> content = open(file);
+    x509::Problem why;
+    const std::optional<x509::FileContent> content = open(file, why);
     if (!content) {
-      linter.add_unreadable(file.name, content.error().message);
+      linter.add_unreadable(std::move(why));
     } else if (!file.is_named && !may_hold_certificates(content->view())) {
       continue;
     } else {

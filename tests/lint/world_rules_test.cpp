@@ -518,3 +518,18 @@ TEST_CASE("what is found does not depend on how often it is run") {
     CHECK(first[i].message == second[i].message);
   }
 }
+
+TEST_CASE("a file that cannot be read is told why, once") {
+  Linter linter({});
+  linter.add_unreadable({x509::Reason::file_unreadable, x509::Place{.file = "a.pem"}, "Permission denied"});
+  linter.add_unreadable({x509::Reason::file_too_large, x509::Place{.file = "b.pem"}, "the bound is 16 MiB"});
+  linter.add({.name = "c.pem", .content = {}});
+  std::vector<std::string> messages;
+  for (const finding::Finding& each : linter.finish()) {
+    messages.push_back(each.subject.file + ": " + each.message);
+  }
+  CHECK(messages ==
+        std::vector<std::string>{"a.pem: the file cannot be read: Permission denied",
+                                 "b.pem: the file cannot be read: it is larger than is read: the bound is 16 MiB",
+                                 "c.pem: the file cannot be read: it is empty"});
+}
