@@ -1,4 +1,4 @@
-// Making keys, certificates, CRLs and PKCS#12 files: the whole room in one include.
+// Making keys, certificates and CRLs: the whole room in one include.
 #pragma once
 
 #include "mint/certificate.h"  // IWYU pragma: export
@@ -8,4 +8,3 @@
 #include "mint/key.h"          // IWYU pragma: export
 #include "mint/name.h"         // IWYU pragma: export
 #include "mint/ocsp.h"         // IWYU pragma: export
-#include "mint/pkcs12.h"       // IWYU pragma: export

@@ -1,8 +1,5 @@
 #include "ossl/bio.h"
 
-#include <algorithm>
-#include <limits>
-
 namespace mtlsdiag::ossl {
 
 BioHandle memory_bio() {
@@ -11,11 +8,6 @@ BioHandle memory_bio() {
     BIO_set_mem_eof_return(bio.get(), -1);
   }
   return bio;
-}
-
-BioHandle reading_bio(ByteView bytes) {
-  constexpr std::size_t kMost = std::numeric_limits<int>::max();
-  return BioHandle(BIO_new_mem_buf(bytes.data(), static_cast<int>(std::min(bytes.size(), kMost))));
 }
 
 Bytes take_all(BIO* bio) {

@@ -11,9 +11,6 @@ namespace mtlsdiag::ossl {
 /// Makes an empty memory BIO; an empty one answers "try again" and not "end of file".
 BioHandle memory_bio();
 
-/// Makes a BIO that reads bytes owned elsewhere; they must outlive it.
-BioHandle reading_bio(ByteView bytes);
-
 /// Takes everything that a memory BIO holds.
 Bytes take_all(BIO* bio);
 

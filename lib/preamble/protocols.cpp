@@ -21,15 +21,6 @@ constexpr std::array kBinaryProtocols = {
     Protocol{.name = "telnet", .port = 23, .advance = advance_telnet, .source = "draft-altman-telnet-starttls-02"},
 };
 
-struct OtherPort {
-  std::uint16_t port;
-  std::string_view name;
-};
-/// Ports beside the protocols' own where the same upgrade is usual.
-constexpr std::array kOtherPorts = {OtherPort{587, "smtp"},  OtherPort{2525, "smtp"},     OtherPort{2003, "lmtp"},
-                                    OtherPort{3268, "ldap"}, OtherPort{6432, "postgres"}, OtherPort{33060, "mysql"},
-                                    OtherPort{2000, "sieve"}};
-
 }  // namespace
 
 std::span<const Protocol> protocols() {
@@ -52,20 +43,6 @@ const Protocol* find_protocol(std::string_view name) {
     }
   }
   return nullptr;
-}
-
-std::string_view usual_protocol(std::uint16_t port) {
-  for (const Protocol& protocol : protocols()) {
-    if (protocol.port == port) {
-      return protocol.name;
-    }
-  }
-  for (const OtherPort& other : kOtherPorts) {
-    if (other.port == port) {
-      return other.name;
-    }
-  }
-  return {};
 }
 
 }  // namespace mtlsdiag::preamble

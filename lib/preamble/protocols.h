@@ -26,7 +26,4 @@ struct Protocol {
 std::span<const Protocol> protocols();
 const Protocol* find_protocol(std::string_view name);
 
-/// Names the protocol whose STARTTLS is usual on a port; empty where there is none.
-std::string_view usual_protocol(std::uint16_t port);
-
 }  // namespace mtlsdiag::preamble

@@ -2,7 +2,6 @@
 #include "mint/mint.h"
 
 #include <doctest/doctest.h>
-#include <openssl/pkcs12.h>
 #include <openssl/x509v3.h>
 
 #include <string>
@@ -131,17 +130,6 @@ TEST_CASE("a CRL is signed by its issuer and names what is revoked, with the rea
   ASN1_INTEGER_set(serial.get(), 5);
   X509_REVOKED* entry = nullptr;
   CHECK(X509_CRL_get0_by_serial(crl.get(), &entry, serial.get()) == 1);
-}
-
-TEST_CASE("a PKCS#12 file opens with its passphrase and with no other") {
-  const mint::Credential root = authority();
-  const Bytes der = *mint::make_pkcs12(root.key, root.certificate, {root.certificate}, "secret", "name");
-  const unsigned char* at = der.data();
-  const ossl::Handle<PKCS12, PKCS12_free> file(d2i_PKCS12(nullptr, &at, static_cast<long>(der.size())));
-  REQUIRE(file);
-  CHECK(PKCS12_verify_mac(file.get(), "secret", -1) == 1);
-  CHECK(PKCS12_verify_mac(file.get(), "other", -1) == 0);
-  CHECK_FALSE(mint::make_pkcs12(*mint::make_key(mint::Algorithm::p256), root.certificate, {}, "x").has_value());
 }
 
 TEST_CASE("a private key is written as PKCS#8 and read back, encrypted or not") {

@@ -41,7 +41,7 @@ const Bytes& content(const offline::TestPki& set, const std::string& path) {
 }
 
 std::vector<ossl::CertificateHandle> certificates(const Bytes& pem) {
-  const ossl::BioHandle bio = ossl::reading_bio(pem);
+  const ossl::BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   std::vector<ossl::CertificateHandle> out;
   while (X509* each = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
     out.emplace_back(each);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -363,14 +364,14 @@ TEST_CASE("an unknown protocol names the nearest") {
   CHECK(dialogue.error().message.starts_with("--starttls \"sntp\": unknown protocol; is it "));
 }
 
-TEST_CASE("the usual port of every protocol leads back to it") {
+TEST_CASE("every protocol is found by its name, and has a port of its own and a source") {
+  std::set<std::uint16_t> ports;
   for (const Protocol& protocol : protocols()) {
     CAPTURE(protocol.name);
-    CHECK(usual_protocol(protocol.port) == protocol.name);
+    CHECK(find_protocol(protocol.name) == &protocol);
+    CHECK(ports.insert(protocol.port).second);
     CHECK_FALSE(protocol.source.empty());
   }
-  CHECK(usual_protocol(587) == "smtp");
-  CHECK(usual_protocol(443) == "");
 }
 
 }  // namespace
