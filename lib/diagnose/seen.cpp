@@ -57,6 +57,13 @@ bool is_refusing(const Attempt& attempt) {
   }
 }
 
+/// Did the server say anything to the application? In HTTP/2 it speaks of its settings first, whatever it then does
+/// with a request.
+bool has_answered(const Attempt& attempt) {
+  const bool is_http2 = attempt.application.request_sent && attempt.transcript.negotiated.alpn == "h2";
+  return attempt.application.http_status.has_value() || (attempt.transcript.application_bytes_in > 0 && !is_http2);
+}
+
 /// After our side's handshake: did the peer go away without having shown that it goes on?
 Refusal refusal_after_handshake(const Attempt& attempt) {
   const Transcript& transcript = attempt.transcript;
@@ -65,12 +72,10 @@ Refusal refusal_after_handshake(const Attempt& attempt) {
   // it had not read took the alert along.
   const bool is_early = is_bare && !attempt.application.request_sent && !transcript.certificate_requests.empty() &&
                         transcript.ending == Ending::reset;
-  const bool is_answered =
-      (transcript.application_bytes_in > 0 && !is_early) || attempt.application.http_status.has_value();
   const bool is_cut = transcript.ending == Ending::fin || transcript.ending == Ending::reset;
   // In good order, too, a request is left without its answer (HAProxy's `http-request reject`).
   const bool is_ended = is_cut || (transcript.ending == Ending::close_notify && attempt.application.request_sent);
-  if (is_answered || !is_ended) {
+  if ((has_answered(attempt) && !is_early) || !is_ended) {
     return Refusal::none;
   }
   // A request of ours, or what the protocol says first, was left without an answer; or nothing at all came after our
@@ -94,8 +99,7 @@ Refusal quiet_refusal(const Attempt& attempt) {
   if (status == 400 || status == 401 || status == 403) {
     return Refusal::http;
   }
-  const bool is_answered = transcript.application_bytes_in > 0 || attempt.application.http_status.has_value();
-  switch (is_answered ? Ending::open : transcript.ending) {
+  switch (has_answered(attempt) ? Ending::open : transcript.ending) {
     case Ending::fin:
     case Ending::close_notify: return Refusal::closed;
     case Ending::reset: return Refusal::reset;

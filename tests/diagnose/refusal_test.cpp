@@ -249,10 +249,14 @@ TEST_CASE("a certificate that names another key of its issuer's than is sent lac
     spec.extra = extra;
     const mint::Credential leaf =
         *mint::issue(spec, *mint::make_key(mint::Algorithm::p256), world().intermediate.issuer());
-    return verdict_of(CaseBuilder()
-                          .chain({leaf.certificate, world().intermediate.certificate})
-                          .alert(AlertDescription::unknown_ca)
-                          .diagnose());
+    CaseBuilder builder = openssl_server();
+    builder.chain({leaf.certificate, world().intermediate.certificate}).alert(AlertDescription::unknown_ca);
+    const std::string untold = verdict_of(builder.diagnose());
+    builder.experiment(Change::unsigned_certificate,
+                       [](Attempt& attempt) { refuse(attempt, AlertDescription::decrypt_error); });
+    CHECK(verdict_of(builder.diagnose()) == untold);
+    CHECK(builder.diagnose().verdict.confidence == Confidence::certain);
+    return untold;
   };
   CHECK(verdict_with({}) == "chain-untrusted-root/server");
   CHECK(verdict_with({{.oid = "2.5.29.35", .value = {0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD}}}) ==

@@ -157,6 +157,11 @@ TEST_CASE("a request that is left without an answer is so, too, where the server
     builder.experiment(change, [](Attempt& attempt) { refuse(attempt, AlertDescription::certificate_required); });
   }
   CHECK(verdict_of(builder.diagnose()) == "connection-closed/server");
+  // What HTTP/2 says of its settings is no answer.
+  builder.first().transcript.application_bytes_in = 60;
+  CHECK(verdict_of(builder.diagnose()) == "pass");
+  builder.first().transcript.negotiated.alpn = "h2";
+  CHECK(verdict_of(builder.diagnose()) == "connection-closed/server");
   CaseBuilder none;
   none.sends_none().bare_end(handshake::Ending::close_notify).first().application.request_sent = true;
   CHECK(verdict_of(none.diagnose()) == "client-cert-required/client");

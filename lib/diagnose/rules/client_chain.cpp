@@ -187,8 +187,10 @@ Fit unlike_key_id(const Seen& seen) {
   if (!may_be_trust(seen) || !seen.own.unlike_key_id || !seen.own.defects.empty()) {
     return {};
   }
+  // The trial's certificate names no key identifier: with it the same chain passes.
   Fit result = certificate_fit(
-      seen, Strength::supported, Kind::chain_missing_intermediate, Side::client,
+      seen, trial_of(seen) == Trial::not_signed ? Strength::proven : Strength::supported,
+      Kind::chain_missing_intermediate, Side::client,
       "the certificate names another key identifier for its issuer (authorityKeyIdentifier) than the issuer's "
       "certificate that is sent has (subjectKeyIdentifier): to most servers that is another CA's, and the right one is "
       "missing");

@@ -80,7 +80,7 @@ Fit listed_and_untrusted(const Seen& seen) {
   if (!may_be_trust(seen) || seen.own.listing != Listing::listed || !seen.has_alert(AlertDescription::unknown_ca)) {
     return {};
   }
-  const bool is_proven = trial_of(seen) == Trial::not_signed && seen.own.defects.empty();
+  const bool is_proven = trial_of(seen) == Trial::not_signed && seen.own.defects.empty() && !seen.own.unlike_key_id;
   Fit result = certificate_fit(
       seen, is_proven ? Strength::proven : Strength::supported, Kind::chain_untrusted_root, Side::server,
       fmt::format("the server lists {} as acceptable and does not trust the client's chain all the same: "
