@@ -15,7 +15,6 @@
 #include "finding/catalogue.h"
 #include "live/key_log.h"
 #include "live/probe_report.h"
-#include "live/serve_ephemeral.h"
 #include "mint/key.h"
 #include "wire/alert.h"
 #include "x509/describe.h"
@@ -78,7 +77,7 @@ Result<std::shared_ptr<Service>> Service::prepare(const ServeSettings& settings,
                                                   const std::function<void(std::string_view)>& say) {
   const std::shared_ptr<Service> service(new Service());
   service->settings_ = settings;
-  if (const Result<void> loaded = service->load_own(say); !loaded) {
+  if (const Result<void> loaded = service->load_own(); !loaded) {
     return loaded.error();
   }
   if (const Result<void> loaded = service->load_trust(); !loaded) {
@@ -93,6 +92,12 @@ Result<std::shared_ptr<Service>> Service::prepare(const ServeSettings& settings,
   }
   service->context_ = std::move(*context);
   service->names_of_host_ = names_of_this_host();
+  // Only now: settings that are refused leave no root behind.
+  if (service->made_) {
+    if (const Result<void> told = service->announce_own(say); !told) {
+      return told.error();
+    }
+  }
   return service;
 }
 
@@ -101,7 +106,7 @@ bool Service::has_limits() const {
          !settings_.sigalgs.empty() || !settings_.alpn.empty();
 }
 
-Result<void> Service::make_own(const std::function<void(std::string_view)>& say) {
+Result<void> Service::make_own() {
   std::vector<std::string> names = names_of_this_host();
   if (!x509::parse_address(settings_.address).empty() && settings_.address != "0.0.0.0" && settings_.address != "::" &&
       std::find(names.begin(), names.end(), settings_.address) == names.end()) {
@@ -113,8 +118,14 @@ Result<void> Service::make_own(const std::function<void(std::string_view)>& say)
   }
   identity_ = std::move(made->identity);
   own_.at_hand.push_back(made->root);
-  const std::string pem = mint::to_pem("CERTIFICATE", made->root);
-  say(fmt::format("made a certificate for {}, good for {}", join(made->names, ", "), format_span(kEphemeralLifetime)));
+  made_ = std::move(*made);
+  return {};
+}
+
+/// Tells what was made, and whom clients must trust.
+Result<void> Service::announce_own(const std::function<void(std::string_view)>& say) const {
+  const std::string pem = mint::to_pem("CERTIFICATE", made_->root);
+  say(fmt::format("made a certificate for {}, good for {}", join(made_->names, ", "), format_span(kEphemeralLifetime)));
   if (settings_.save_root.empty()) {
     say("clients must trust this root (--save-root FILE writes it):\n" + pem);
     return {};
@@ -128,12 +139,12 @@ Result<void> Service::make_own(const std::function<void(std::string_view)>& say)
   return {};
 }
 
-Result<void> Service::load_own(const std::function<void(std::string_view)>& say) {
+Result<void> Service::load_own() {
   if (settings_.identity.certificate.empty()) {
     if (!settings_.identity.key.empty()) {
       return Error{ErrorCode::usage, "--key is of no use without --cert"};
     }
-    if (const Result<void> made = make_own(say); !made) {
+    if (const Result<void> made = make_own(); !made) {
       return made.error();
     }
   } else {

@@ -15,6 +15,7 @@
 #include "diagnose/diagnose.h"
 #include "handshake/engine.h"
 #include "live/serve.h"
+#include "live/serve_ephemeral.h"
 #include "path/validator.h"
 #include "report/report.h"
 #include "x509/object.h"
@@ -49,14 +50,16 @@ class Service final {
 
  private:
   Service() = default;
-  Result<void> load_own(const std::function<void(std::string_view)>& say);
-  Result<void> make_own(const std::function<void(std::string_view)>& say);
+  Result<void> load_own();
+  Result<void> make_own();
+  Result<void> announce_own(const std::function<void(std::string_view)>& say) const;
   Result<void> load_trust();
   Result<handshake::Context> make_context(const ServeSettings& settings);
   handshake::Judgement judge(const handshake::ChainToJudge& chain);
 
   ServeSettings settings_;
   x509::Identity identity_;
+  std::optional<Ephemeral> made_;  ///< where no identity was given: the root and the names of the one made
   x509::Roots roots_;
   std::vector<x509::Object> crls_;
   std::vector<x509::Object> ocsp_responses_;
