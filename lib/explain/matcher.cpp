@@ -13,7 +13,7 @@ namespace mtlsdiag::explain {
 namespace {
 
 /// Words of lines that report success in the vocabulary of failure; such a line is no message at all.
-constexpr std::array<std::string_view, 68> kCalm = {"return code: 0 (ok)",
+constexpr std::array<std::string_view, 71> kCalm = {"return code: 0 (ok)",
                                                     "verify ok",
                                                     "verification: ok",
                                                     "verify result: 0",
@@ -80,7 +80,10 @@ constexpr std::array<std::string_view, 68> kCalm = {"return code: 0 (ok)",
                                                     "ignore unsupported",
                                                     "ignored unsupported",
                                                     "session promoted to trusted",
-                                                    "tls required for client connections"};
+                                                    "tls required for client connections",
+                                                    "no client certificate requested",
+                                                    "session ticket rejected",
+                                                    "falling back to full handshake"};
 
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
@@ -91,9 +94,13 @@ void fold_blanks(std::string_view text, std::string& out) {
   std::replace(out.begin(), out.end(), '_', ' ');
 }
 
-/// True for a counter as metrics are exposed, `name 0`, `name: 0` or `name{labels} 0`, that has counted nothing.
-bool is_quiet_counter(std::string_view line) {
+/// True for a sample as metrics are exposed, `name{labels} 3`, and for a counter that has counted nothing: `name 0`.
+bool is_metric(std::string_view line) {
   line = trim(line);
+  static const RE2 kSample(R"(^[a-zA-Z_:][\w:.]*\{[^{}]*\} [-+0-9.eEInfNa]+(?: \d+)?$)");
+  if (line.find("} ") != std::string_view::npos && RE2::PartialMatch(line, kSample)) {
+    return true;
+  }
   constexpr std::string_view kNothing = " 0";
   if (line.size() < kNothing.size() || line.substr(line.size() - kNothing.size()) != kNothing) {
     return false;
@@ -117,7 +124,7 @@ bool is_help_or_test(std::string_view line) {
 
 /// True for a line that says that all is well, or that is not about this at all.
 bool is_calm(std::string_view line) {
-  if (is_plain_access_log(line) || is_quiet_counter(line) || is_help_or_test(line)) {
+  if (is_plain_access_log(line) || is_metric(line) || is_help_or_test(line)) {
     return true;
   }
   const LineGrams grams(line);
@@ -128,7 +135,7 @@ bool is_calm(std::string_view line) {
 /// True where what follows a name says that there is nothing of it: `"error":null`, `expired=false`, `failed count 0`.
 bool is_nothing(std::string_view rest) {
   static const RE2 kNothing(
-      R"re((?i)^\w{0,20}(?:["'] ?(?::|=>) ?(?:null|nil|none|no|false)\b|= ?(?:null|nil|<nil>|none|no|false)\b|["']? ?(?::|=>|=) ?["'](?:null|none|no|false|0|ok|success)?["']|: none$| count:? 0\b))re");
+      R"re((?i)^\w{0,20}(?:["'] ?(?::|=>) ?(?:null|nil|none|no|false)\b|= ?(?:null|nil|<nil>|none|no|false)\b|["']? ?(?::|=>|=) ?["'](?:null|none|no|false|0|ok|success)?["']|["']? ?[:=] ?(?:\[\]|\{\})|["'] ?: ?0(?:[^\d.x]|$)|: none$| count:? 0\b))re");
   return RE2::PartialMatch(rest, kNothing);
 }
 
@@ -137,10 +144,11 @@ bool is_tls_failure(std::string_view folded) {
   static const RE2 kTls(
       R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
-      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+      R"((?i)(\b(?:no|zero|without|without any) (?:[\w/]+ ){0,2}(?:errors|failures|problems|issues)\b)|fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
   re2::StringPiece rest(folded.data(), folded.size());
-  while (RE2::FindAndConsume(&rest, kFailure)) {
-    if (!is_nothing({rest.data(), rest.size()})) {
+  re2::StringPiece denied;
+  while (RE2::FindAndConsume(&rest, kFailure, &denied)) {
+    if (denied.empty() && !is_nothing({rest.data(), rest.size()})) {
       return RE2::PartialMatch(folded, kTls);
     }
   }

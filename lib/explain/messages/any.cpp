@@ -386,6 +386,8 @@ constexpr Message kRows[] = {
      "invalid time format in certificate's notAfter field"},
     {"notbefore field", R"re((?:invalid|bad|malformed|error in)\b.{0,40}\bnotbefore\W{0,2} field)re", K::validity_invalid, either, F::peer, R::stated,
      "invalid time format in certificate's notBefore field"},
+    {"not been activated", R"re(cert\w* has not been activated)re", K::cert_not_yet_valid, either, F::peer, R::alert,
+     "certificate has not been activated"},
 };
 // clang-format on
 

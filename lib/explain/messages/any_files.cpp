@@ -248,6 +248,22 @@ constexpr Message kRows[] = {
      "Failed to load SSL settings. See previous errors."},
     {"failed to load tls", R"re(failed to load tls (?:settings|configuration|credentials|certs?|certificates?)\b)re", K::file_unreadable, either, F::self, R::broad,
      "Failed to load TLS configuration"},
+    {"pemfile", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,40} pemfile\b)re", K::file_unreadable, either, F::self, R::exact,
+     "failed to load router SSL pemfile, channel to router will not be SSL encrypted"},
+    {"system trust", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,12}set (?:the )?(?:x\.?509 )?system trust)re", K::truststore_empty, either, F::self, R::exact,
+     "cannot set X509 system trust for TLS session: The requested data were not available."},
+    {"ssl credentials", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,8}(?:set|load|read|create) (?:the )?ssl credentials)re", K::file_unreadable, either, F::self, R::exact,
+     "Could not set SSL credentials from '/c.pem': No such file or directory"},
+    {"tls credentials", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,8}(?:set|load|read|create) (?:the )?tls credentials)re", K::file_unreadable, either, F::self, R::exact,
+     "could not set TLS credentials: Error while reading file."},
+    {"is not configured", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,40}\b(?:secure|private|server|ssl|tls) key is not configured)re", K::key_unreadable, either, F::self, R::exact,
+     "Could not initialize TLS, secure key is not configured or the key-file was not found."},
+    {"is not configured", R"re((?:can ?not|can't|could not|couldn't|fail\w*|unable|error)\b.{0,40}\b(?:secure|server|ssl|tls) certificate is not configured)re", K::file_unreadable, either, F::self, R::exact,
+     "Could not initialize TLS, secure certificate is not configured or the cert-file was not found."},
+    {"initializing", R"re(\b(?:error|fail\w*)\b.{0,20} initializing (?:the )?(?:tls|ssl)\b)re", K::file_unreadable, either, F::self, R::vague,
+     "Error while initializing TLS"},
+    {"initialization failed", R"re(\b(?:tls|ssl) context initialization failed)re", K::file_unreadable, either, F::self, R::vague,
+     "TLS context initialization failed"},
 };
 // clang-format on
 

@@ -535,6 +535,12 @@ constexpr Message kRows[] = {
      "The security card or token does not exist, needs to be initialized, or has been removed."},
     {"certificate/key database is in an old", "", K::file_unreadable, either, F::self, R::exact,
      "The certificate/key database is in an old, unsupported format."},
+    {"krl for this site's certificate has expired", "", K::crl_expired, either, F::peer, R::exact,
+     "The KRL for this site's certificate has expired."},
+    {"krl for this site's certificate has an invalid", "", K::crl_invalid, either, F::peer, R::exact,
+     "The KRL for this site's certificate has an invalid signature."},
+    {"certificate extension value is invalid", "", K::extension_malformed, either, F::peer, R::exact,
+     "Certificate extension value is invalid."},
 };
 // clang-format on
 

@@ -27,7 +27,7 @@ constexpr Message kRows[] = {
      "status=deferred (Server certificate not trusted)"},
     {"server certificate not verified", "", K::name_mismatch, client, F::peer, R::broad,
      "status=deferred (Server certificate not verified)"},
-    {"certificate verification failed for", "", K::chain_untrusted_root, either, F::peer, R::exact,
+    {"certificate verification failed for", R"re(certificate verification failed for [^ ]{1,160}\[)re", K::chain_untrusted_root, either, F::peer, R::exact,
      "postfix/smtp[1]: certificate verification failed for a.example[10.0.0.1]:25: untrusted issuer /CN=b"},
     {"certificate verification failed for", R"re(certificate verification failed for .{1,160}(?:has expired|expired))re", K::cert_expired, either, F::peer, R::exact,
      "certificate verification failed for a.example[10.0.0.1]:25: certificate has expired"},
