@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "base/result.h"
 #include "base/text.h"
@@ -134,9 +135,24 @@ bool is_calm(std::string_view line) {
 
 /// True where what follows a name says that there is nothing of it: `"error":null`, `expired=false`, `failed count 0`.
 bool is_nothing(std::string_view rest) {
+  // Nearly always something else follows, and the pattern need not be made.
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  rest.remove_prefix(static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_word) - rest.begin()));
+  const std::string_view sign = rest.substr(0, 1) == " " ? rest.substr(1, 1) : rest.substr(0, 1);
+  if (sign.empty() || std::string_view("\"'=:c").find(sign) == std::string_view::npos) {
+    return false;
+  }
   static const RE2 kNothing(
-      R"re((?i)^\w{0,20}(?:["'] ?(?::|=>) ?(?:null|nil|none|no|false)\b|= ?(?:null|nil|<nil>|none|no|false)\b|["']? ?(?::|=>|=) ?["'](?:null|none|no|false|0|ok|success)?["']|["']? ?[:=] ?(?:\[\]|\{\})|["'] ?: ?0(?:[^\d.x]|$)|: none$| count:? 0\b))re");
+      R"re((?i)^(?:["'] ?(?::|=>) ?(?:null|nil|none|no|false)\b|= ?(?:null|nil|<nil>|none|no|false)\b|["']? ?(?::|=>|=) ?["'](?:null|none|no|false|0|ok|success)?["']|["']? ?[:=] ?(?:\[\]|\{\})|["'] ?: ?0(?:[^\d.x]|$)|: none$| count:? 0\b))re");
   return RE2::PartialMatch(rest, kNothing);
+}
+
+/// True for a line that may say of a name that there is nothing of it; finding out where is dear.
+bool names_nothing(std::string_view line) {
+  constexpr std::array<std::string_view, 11> kValues = {"null", "nil", "one",  "alse", "success", "=no",
+                                                        ":0",   ": 0", "\"\"", "[]",   "{}"};
+  return std::any_of(kValues.begin(), kValues.end(),
+                     [line](std::string_view value) { return line.find(value) != std::string_view::npos; });
 }
 
 /// True for a line that speaks of TLS and of a failure: there the words of anybody mean what they say.
@@ -144,11 +160,19 @@ bool is_tls_failure(std::string_view folded) {
   static const RE2 kTls(
       R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
   static const RE2 kFailure(
-      R"((?i)(\b(?:no|zero|without|without any) (?:[\w/]+ ){0,2}(?:errors|failures|problems|issues)\b)|fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+  if (folded.find("errors") != std::string_view::npos) {
+    static const RE2 kNoErrors(R"((?i)\b(?:no|zero|without|without any) (?:[\w/]+ ){0,2}errors\b)");
+    if (RE2::PartialMatch(folded, kNoErrors)) {
+      return false;
+    }
+  }
+  if (!names_nothing(folded)) {
+    return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
+  }
   re2::StringPiece rest(folded.data(), folded.size());
-  re2::StringPiece denied;
-  while (RE2::FindAndConsume(&rest, kFailure, &denied)) {
-    if (denied.empty() && !is_nothing({rest.data(), rest.size()})) {
+  while (RE2::FindAndConsume(&rest, kFailure)) {
+    if (!is_nothing({rest.data(), rest.size()})) {
       return RE2::PartialMatch(folded, kTls);
     }
   }
