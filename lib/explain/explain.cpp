@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "explain/context.h"
 #include "explain/groups.h"
 #include "explain/matcher.h"
 #include "explain/unwrap.h"

@@ -86,9 +86,6 @@ class Matcher {
   std::optional<bool> is_failure_;  ///< it speaks of TLS and of a failure, once asked
 };
 
-/// True for a line of an access log whose status does not speak of TLS: what it holds are words of a request.
-bool is_plain_access_log(std::string_view line);
-
 /// True if `a` is the better answer for the same event: it says more, or says it in more words.
 bool says_more(const Candidate& a, const Candidate& b);
 
