@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "explain/may_match.h"
 #include "explain/prefilter.h"
 
 namespace mtlsdiag::explain {
@@ -89,9 +90,11 @@ constexpr std::array<std::string_view, 71> kCalm = {"return code: 0 (ok)",
 /// True for a sample as metrics are exposed, `name{labels} 3`, and for a counter that has counted nothing: `name 0`.
 bool is_metric(std::string_view line) {
   line = trim(line);
-  static const RE2 kSample(R"(^[a-zA-Z_:][\w:.]*\{[^{}]*\} [-+0-9.eEInfNa]+(?: \d+)?$)");
-  if (line.find("} ") != std::string_view::npos && RE2::PartialMatch(line, kSample)) {
-    return true;
+  if (line.find("} ") != std::string_view::npos) {
+    static const RE2 kSample(R"(^[a-zA-Z_:][\w:.]*\{[^{}]*\} [-+0-9.eEInfNa]+(?: \d+)?$)");
+    if (RE2::PartialMatch(line, kSample)) {
+      return true;
+    }
   }
   constexpr std::string_view kNothing = " 0";
   if (line.size() < kNothing.size() || line.substr(line.size() - kNothing.size()) != kNothing) {
@@ -114,12 +117,39 @@ bool is_help_or_test(std::string_view line) {
   return RE2::PartialMatch(line, kHelpOrTest);
 }
 
+template <std::size_t kCount>
+bool holds_any(std::string_view line, const std::array<std::string_view, kCount>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [line](std::string_view word) { return line.find(word) != std::string_view::npos; });
+}
+
 /// True for a line that may say of a name that there is nothing of it; finding out where is dear.
 bool names_nothing(std::string_view line) {
   constexpr std::array<std::string_view, 11> kValues = {"null", "nil", "one",  "alse", "success", "=no",
                                                         ":0",   ": 0", "\"\"", "[]",   "{}"};
-  return std::any_of(kValues.begin(), kValues.end(),
-                     [line](std::string_view value) { return line.find(value) != std::string_view::npos; });
+  return holds_any(line, kValues);
+}
+
+const RE2& failure_words() {
+  static const RE2 kWords(
+      R"(fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
+  return kWords;
+}
+
+bool speaks_of_failure(std::string_view lowered) {
+  // One of these settles it for most lines, and no pattern need be made.
+  constexpr std::array<std::string_view, 6> kPlain = {"fail", "error", "invalid", "unable", "unknown", "mismatch"};
+  return holds_any(lowered, kPlain) || RE2::PartialMatch(lowered, failure_words());
+}
+
+bool speaks_of_tls(std::string_view lowered) {
+  constexpr std::array<std::string_view, 7> kPlain = {"certificate", "tls ", "tls:", "tlsv", "ssl ", "ssl:", "sslv"};
+  if (holds_any(lowered, kPlain)) {
+    return true;
+  }
+  static const RE2 kWords(
+      R"(\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
+  return RE2::PartialMatch(lowered, kWords);
 }
 
 }  // namespace
@@ -162,53 +192,62 @@ bool is_nothing(std::string_view rest) {
   return RE2::PartialMatch(rest, kNothing);
 }
 
-bool is_tls_failure(std::string_view folded) {
-  static const RE2 kTls(
-      R"((?i)\b(?:m?tls|dtls|ssl|starttls|https|ldaps|mqtts|amqps|wss|x\.?509|certs?|certificates?|handshake|pkix|ocsp|altname|(?:trust|key) ?store|(?:client|server) ?hello|hello ?retry ?request|change ?cipher ?spec|certificate ?request)\b|(?i)tls[v1 :]|ssl[v23 :]|cert(?:ificate|chain|path))");
-  static const RE2 kFailure(
-      R"((?i)fail|error|\berr\b|invalid|malformed|illegal|incorrect|unsupported|revoked|untrusted|unable|\bnot\b|n't\b|refus|reject|denied|abort|problem|unexpected|mismatch|exception|wrong|\bbad\b|missing|fatal|unknown|lost|broken|cannot)");
-  if (folded.find("errors") != std::string_view::npos) {
-    static const RE2 kNoErrors(R"((?i)\b(?:no|zero|without|without any) (?:[\w/]+ ){0,2}errors\b)");
-    if (RE2::PartialMatch(folded, kNoErrors)) {
+bool is_tls_failure(std::string_view lowered) {
+  if (lowered.find("errors") != std::string_view::npos) {
+    static const RE2 kNoErrors(R"(\b(?:no|zero|without|without any) (?:[\w/]+ ){0,2}errors\b)");
+    if (RE2::PartialMatch(lowered, kNoErrors)) {
       return false;
     }
   }
-  if (!names_nothing(folded)) {
-    return RE2::PartialMatch(folded, kFailure) && RE2::PartialMatch(folded, kTls);
+  if (!names_nothing(lowered)) {
+    return speaks_of_failure(lowered) && speaks_of_tls(lowered);
   }
-  re2::StringPiece rest(folded.data(), folded.size());
-  while (RE2::FindAndConsume(&rest, kFailure)) {
+  re2::StringPiece rest(lowered.data(), lowered.size());
+  while (RE2::FindAndConsume(&rest, failure_words())) {
     if (!is_nothing({rest.data(), rest.size()})) {
-      return RE2::PartialMatch(folded, kTls);
+      return speaks_of_tls(lowered);
     }
   }
   return false;
 }
 
-bool is_of_another_kind(std::string_view folded, Rank rank) {
-  static const RE2 kOtherHandshake(
-      R"((?i)\b(?:web ?socket|ws|sasl|ntlm|ssh|tcp|(?:4|four|three)-way|component|bittorrent|peer wire|rfb|rtmp|socks\d?) (?:mechanism |protocol )?handshake)");
-  static const RE2 kOtherTrade(R"((?i)\bdns(?:sec|key)\b|\brrset|prime trust anchor|\b(?:rsn|wpa) ie\b|\btdls\b)");
-  return RE2::PartialMatch(folded, kOtherTrade) || (rank == Rank::vague && RE2::PartialMatch(folded, kOtherHandshake));
+bool is_of_another_kind(std::string_view lowered, Rank rank) {
+  static constexpr char kOtherHandshake[] =
+      R"(\b(?:web ?socket|ws|sasl|ntlm|ssh|tcp|(?:4|four|three)-way|component|bittorrent|peer wire|rfb|rtmp|socks\d?) (?:mechanism |protocol )?handshake)";
+  static constexpr char kOtherTrade[] = R"(\bdns(?:sec|key)\b|\brrset|prime trust anchor|\b(?:rsn|wpa) ie\b|\btdls\b)";
+  if (may_match(kOtherTrade, lowered)) {
+    static const RE2 kPattern(kOtherTrade);
+    if (RE2::PartialMatch(lowered, kPattern)) {
+      return true;
+    }
+  }
+  if (rank != Rank::vague || !may_match(kOtherHandshake, lowered)) {
+    return false;
+  }
+  static const RE2 kPattern(kOtherHandshake);
+  return RE2::PartialMatch(lowered, kPattern);
 }
 
-Fault named_owner(std::string_view folded, std::size_t start, std::size_t end) {
+Fault named_owner(std::string_view lowered, std::size_t start, std::size_t end) {
   constexpr std::size_t kBefore = 32;
   constexpr std::size_t kAfter = 40;
-  static const RE2 kOwner(
-      R"((?i)\b(client|server|broker|backend|upstream|origin|your|own|our|my|local)(?:'?s'?)? (?:(?:ssl|tls|x\.?509|public|webhook) )?cert(?:ificate)?s?\b)");
+  static constexpr char kWords[] =
+      R"(\b(client|server|broker|backend|upstream|origin|your|own|our|my|local)(?:'?s'?)? (?:(?:ssl|tls|x\.?509|public|webhook) )?cert(?:ificate)?s?\b)";
+  if (!may_match(kWords, lowered)) {
+    return Fault::unknown;
+  }
+  static const RE2 kOwner(kWords);
   const std::size_t from = start - std::min(start, kBefore);
-  re2::StringPiece window(folded.data() + from, end - from);
+  re2::StringPiece window(lowered.data() + from, end - from);
   std::string owner;
   while (RE2::FindAndConsume(&window, kOwner, &owner)) {
   }
   if (owner.empty()) {
-    RE2::PartialMatch(folded.substr(end, kAfter), kOwner, &owner);
+    RE2::PartialMatch(lowered.substr(end, kAfter), kOwner, &owner);
   }
   if (owner.empty()) {
     return Fault::unknown;
   }
-  owner = to_lower(owner);
   if (owner == "client") {
     return Fault::client;
   }

@@ -6,7 +6,9 @@
 #include <array>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "explain/context.h"
+#include "explain/may_match.h"
 #include "explain/sign.h"
 
 namespace mtlsdiag::explain {
@@ -153,8 +155,16 @@ const std::string& Matcher::folded(std::string_view line) {
     fold_blanks(line, folded_);
     is_folded_ = true;
     is_failure_.reset();
+    lowered_.clear();
   }
   return folded_;
+}
+
+const std::string& Matcher::lowered(std::string_view line) {
+  if (const std::string& text = folded(line); lowered_.size() != text.size()) {
+    lowered_ = to_lower(text);
+  }
+  return lowered_;
 }
 
 bool Matcher::fits(const Found& found, std::string_view line, Candidate& candidate) {
@@ -168,9 +178,12 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
                .is_shared = its_table.stack() == kSharedStack,
                .start = found.position,
                .end = found.position + found.length};
+  if (!message.pattern.empty() && patterns_.count(found.row) == 0 && !may_match(message.pattern, lowered(line))) {
+    return false;
+  }
   if (its_table.needs() == Needs::context) {
     if (!is_failure_) {
-      is_failure_ = is_tls_failure(folded(line));
+      is_failure_ = is_tls_failure(lowered(line));
     }
     if (!*is_failure_) {
       return false;
@@ -207,7 +220,7 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all
     Candidate candidate;
     if (fits(found, line, candidate) && !is_nothing(folded(line).substr(candidate.end))) {
       if ((candidate.fault == Fault::peer || candidate.fault == Fault::self) && is_about_certificate(candidate.kind)) {
-        const Fault owner = named_owner(folded(line), candidate.start, candidate.end);
+        const Fault owner = named_owner(lowered(line), candidate.start, candidate.end);
         candidate.fault = owner == Fault::unknown ? candidate.fault : owner;
       }
       best = best ? std::max(*best, candidate.rank) : candidate.rank;
@@ -216,7 +229,7 @@ void Matcher::match(std::string_view line, std::vector<Candidate>& out, bool all
   }
   std::stable_sort(out.begin(), out.end(), says_more);
   if (!out.empty() &&
-      (is_calm(line) || (out.front().is_shared && !all && is_of_another_kind(folded(line), out.front().rank)))) {
+      (is_calm(line) || (out.front().is_shared && !all && is_of_another_kind(lowered(line), out.front().rank)))) {
     out.clear();
   }
 }

@@ -72,6 +72,8 @@ class Matcher {
   void find_rows(std::string_view line);
   /// Gives the line as patterns read it.
   const std::string& folded(std::string_view line);
+  /// Gives the same in lower case.
+  const std::string& lowered(std::string_view line);
   bool fits(const Found& found, std::string_view line, Candidate& candidate);
   const re2::RE2& pattern(std::uint32_t row, std::string_view source);
 
@@ -82,6 +84,7 @@ class Matcher {
   std::vector<Hit> hits_;
   std::vector<Found> found_;
   std::string folded_;
+  std::string lowered_;
   bool is_folded_ = false;          ///< `folded_` holds the line at hand
   std::optional<bool> is_failure_;  ///< it speaks of TLS and of a failure, once asked
 };

@@ -46,6 +46,7 @@ PATTERNS = ("certificate verify failed", "certificate has expired", "unknown ca"
 JOBS = [
     ("version", "{bin} --version", "openssl version", 0.80, 10),
     ("explain", "{bin} explain 48", "openssl version", 0.90, 10),
+    ("explain-text", "{bin} explain remote error: tls: bad certificate", "openssl version", 0.95, 10),
     ("probe", PROBE, S_CLIENT, 1.10, 10),
     ("probe-bare", PROBE, "{bench}/bare_client with {port} 1 root.pem localhost client.pem client.key", 1.30, 10),
     ("explain-log", "{bin} explain {log}", "grep -cF -f {patterns} {log}", 2.50, 1),
