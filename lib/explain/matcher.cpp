@@ -14,6 +14,9 @@
 namespace mtlsdiag::explain {
 namespace {
 
+/// So often a row's pattern is looked at before it is made: where it comes up in line after line, the RE2 is cheaper.
+constexpr int kLooks = 8;
+
 /// The stack of the table whose words are anybody's.
 constexpr std::string_view kSharedStack = "any";
 
@@ -21,6 +24,18 @@ constexpr std::string_view kSharedStack = "any";
 void fold_blanks(std::string_view text, std::string& out) {
   out.assign(text);
   std::replace(out.begin(), out.end(), '_', ' ');
+}
+
+std::unique_ptr<RE2> compile(std::string_view pattern) {
+  RE2::Options options;
+  options.set_case_sensitive(false);
+  options.set_log_errors(false);
+  options.set_encoding(RE2::Options::EncodingLatin1);
+  std::string folded;
+  fold_blanks(pattern, folded);
+  auto compiled = std::make_unique<RE2>(folded, options);
+  MTLSDIAG_CHECK(compiled->ok());
+  return compiled;
 }
 
 /// True for what can be wrong with either side's certificate.
@@ -135,21 +150,6 @@ void Matcher::find_rows(std::string_view line) {
   std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) { return a.rank > b.rank; });
 }
 
-const re2::RE2& Matcher::pattern(std::uint32_t row, std::string_view source) {
-  std::unique_ptr<re2::RE2>& compiled = patterns_[row];
-  if (compiled == nullptr) {
-    RE2::Options options;
-    options.set_case_sensitive(false);
-    options.set_log_errors(false);
-    options.set_encoding(RE2::Options::EncodingLatin1);
-    std::string folded;
-    fold_blanks(source, folded);
-    compiled = std::make_unique<RE2>(folded, options);
-    MTLSDIAG_CHECK(compiled->ok());
-  }
-  return *compiled;
-}
-
 const std::string& Matcher::folded(std::string_view line) {
   if (!is_folded_) {
     fold_blanks(line, folded_);
@@ -178,9 +178,6 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
                .is_shared = its_table.stack() == kSharedStack,
                .start = found.position,
                .end = found.position + found.length};
-  if (!message.pattern.empty() && patterns_.count(found.row) == 0 && !may_match(message.pattern, lowered(line))) {
-    return false;
-  }
   if (its_table.needs() == Needs::context) {
     if (!is_failure_) {
       is_failure_ = is_tls_failure(lowered(line));
@@ -192,10 +189,17 @@ bool Matcher::fits(const Found& found, std::string_view line, Candidate& candida
   if (message.pattern.empty()) {
     return true;
   }
+  Pattern& pattern = patterns_[found.row];
+  if (pattern.compiled == nullptr && pattern.looks++ < kLooks && !may_match(message.pattern, lowered(line))) {
+    return false;
+  }
   std::array<re2::StringPiece, 2> groups;
   const int wanted = message.scheme == Scheme::none ? 1 : 2;
   folded(line);
-  if (!pattern(found.row, message.pattern).Match(folded_, 0, folded_.size(), RE2::UNANCHORED, groups.data(), wanted)) {
+  if (pattern.compiled == nullptr) {
+    pattern.compiled = compile(message.pattern);
+  }
+  if (!pattern.compiled->Match(folded_, 0, folded_.size(), RE2::UNANCHORED, groups.data(), wanted)) {
     return false;
   }
   candidate.start = static_cast<std::size_t>(groups[0].data() - folded_.data());

@@ -1,6 +1,6 @@
 // Matcher: which rows of the tables a line of text fits, and which of them is its answer. Literals are looked up first,
-// for a large input all at once; a row's RE2 is compiled the first time that its literal was seen and its rank could
-// win.
+// for a large input all at once; a row's RE2 is compiled the first time that its literal was seen, its rank could win,
+// and no other word of it was missing.
 #pragma once
 
 #include <array>
@@ -69,18 +69,22 @@ class Matcher {
     std::size_t length;
   };
 
+  struct Pattern {
+    std::unique_ptr<re2::RE2> compiled;  ///< null until it is needed
+    int looks = 0;                       ///< how often may_match was asked instead
+  };
+
   void find_rows(std::string_view line);
   /// Gives the line as patterns read it.
   const std::string& folded(std::string_view line);
   /// Gives the same in lower case.
   const std::string& lowered(std::string_view line);
   bool fits(const Found& found, std::string_view line, Candidate& candidate);
-  const re2::RE2& pattern(std::uint32_t row, std::string_view source);
 
   std::vector<std::uint32_t> first_row_;  ///< of each table, and one past the last
   std::uint32_t first_shared_ = 0;        ///< the first row of the tables whose words are anybody's
   std::unique_ptr<Prefilter> prefilter_;
-  std::unordered_map<std::uint32_t, std::unique_ptr<re2::RE2>> patterns_;
+  std::unordered_map<std::uint32_t, Pattern> patterns_;  ///< by row
   std::vector<Hit> hits_;
   std::vector<Found> found_;
   std::string folded_;
