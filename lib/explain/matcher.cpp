@@ -141,7 +141,7 @@ void Matcher::find_rows(std::string_view line) {
     std::uint32_t number = 0;
     for (const Table* table : tables()) {
       for (std::size_t i = 0; i < table->size(); ++i, ++number) {
-        if (grams.find(table->literal(i), hit)) {
+        if (grams.has(table->place(i)) && grams.find(table->literal(i), hit)) {
           found_.push_back({number, table->rank(i), hit.position, hit.length});
         }
       }

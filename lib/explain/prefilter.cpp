@@ -130,19 +130,14 @@ LineGrams::LineGrams(std::string_view line) : line_(line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     gram = (gram << 8U) | fold(static_cast<unsigned char>(line[i]));
     if (i >= 3) {
-      const std::uint32_t bit = mix(gram) >> (32 - kBits);
-      seen_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+      const std::uint16_t place = place_of(gram);
+      seen_[place / 64] |= std::uint64_t{1} << (place % 64);
     }
   }
 }
 
 bool LineGrams::find(std::string_view literal, Hit& hit) const {
-  std::uint32_t gram = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    gram = (gram << 8U) | fold(static_cast<unsigned char>(literal[i]));
-  }
-  const std::uint32_t bit = mix(gram) >> (32 - kBits);
-  if (((seen_[bit / 64] >> (bit % 64)) & 1U) == 0) {
+  if (!has(place_of(literal))) {
     return false;
   }
   const unsigned char first = fold(static_cast<unsigned char>(literal[0]));

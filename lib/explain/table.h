@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "explain/message.h"
+#include "explain/prefilter.h"
 
 namespace mtlsdiag::explain {
 
@@ -19,6 +20,7 @@ struct PackedMessage {
   std::uint16_t example;
   std::uint16_t fix;
   std::uint16_t source;
+  std::uint16_t place;  ///< LineGrams::place_of the literal
   Kind kind;
   Role speaker;
   Fault fault;
@@ -48,6 +50,7 @@ class Table {
   [[nodiscard]] std::string_view literal(std::size_t index) const {
     return {text_ + rows_[index].at, rows_[index].literal};
   }
+  [[nodiscard]] std::uint16_t place(std::size_t index) const { return rows_[index].place; }
   /// Unpacks a row; its texts live as long as the program.
   [[nodiscard]] Message operator[](std::size_t index) const;
 
@@ -95,6 +98,7 @@ struct Packed {
                  .example = size(row.example),
                  .fix = size(row.fix),
                  .source = size(row.source),
+                 .place = LineGrams::place_of(row.literal),
                  .kind = row.kind,
                  .speaker = row.speaker,
                  .fault = row.fault,
