@@ -118,7 +118,7 @@ void add_list(const Seen& seen, Fit& result) {
 }
 
 bool is_on_openssl(const Seen& seen) {
-  return stacks::entry(seen.software.stack).library == stacks::Stack::openssl;
+  return stacks::stands_on(seen.software.stack, stacks::Stack::openssl);
 }
 
 Trial trial_of(const Seen& seen) {

@@ -63,6 +63,10 @@ const StackEntry& entry(Stack stack) {
   return kStacks[static_cast<std::size_t>(stack)];
 }
 
+bool stands_on(Stack software, Stack library) {
+  return entry(software).library == library;
+}
+
 std::string words_for_server(Stack stack, Topic topic) {
   for (const StackEntry& known : {entry(stack), entry(entry(stack).library)}) {
     if (const auto words = setting_of(known.id, topic, finding::Side::server); !words.empty()) {

@@ -64,6 +64,8 @@ struct StackEntry {
 
 std::span<const StackEntry> stacks();
 const StackEntry& entry(Stack stack);
+/// True for software whose TLS is that library's, and for the library itself.
+bool stands_on(Stack software, Stack library);
 
 /// Says where a server sets what a topic is about, in the words of its software or else of the library that it stands
 /// on ("nginx: …"); empty where nothing is known.

@@ -19,6 +19,11 @@ using mtlsdiag::explain::tables;
 
 namespace {
 
+struct Row {
+  const char* pattern;
+  const char* text;
+};
+
 /// Text and pattern as the matcher has them.
 std::string lowered(std::string_view text) {
   std::string out = to_lower(text);
@@ -38,10 +43,6 @@ std::unique_ptr<RE2> compiled(std::string pattern) {
 }  // namespace
 
 TEST_CASE("a pattern is ruled out by a word that it cannot do without") {
-  struct Row {
-    const char* pattern;
-    const char* text;
-  };
   for (const Row& row : {
            Row{R"(certificate has expired)", "certificate was revoked"},
            Row{R"(\bbad_cert,\s*\{?:?unknown_ca)", "bad certificate"},
@@ -59,10 +60,6 @@ TEST_CASE("a pattern is ruled out by a word that it cannot do without") {
 }
 
 TEST_CASE("what a pattern matches it may match, whatever it is made of") {
-  struct Row {
-    const char* pattern;
-    const char* text;
-  };
   for (const Row& row : {
            Row{"", ""},
            Row{R"(colou?r)", "color"},

@@ -132,7 +132,7 @@ Fit expired_said(const Heard& heard) {
   if (!heard.is_chain_sent || !has_alert(heard, AlertDescription::certificate_expired)) {
     return {};
   }
-  const bool is_openssl = stacks::entry(heard.software).library == stacks::Stack::openssl;
+  const bool is_openssl = stacks::stands_on(heard.software, stacks::Stack::openssl);
   Fit result = about_our_chain(
       heard, Strength::supported, is_openssl ? Kind::crl_expired : Kind::cert_expired,
       fmt::format("the client says that something expired, and by the clock of this machine this server's certificates "
@@ -203,7 +203,7 @@ bool is_issuer_open(const Heard& heard) {
 /// two are one. Source: run; curl 7.88, s_client 3.0 and Python 3.11 with the root's CRL alone.
 bool may_lack_crl(const Heard& heard) {
   return is_trust_alert(heard) && heard.is_chain_sent && !heard.own.is_self_signed &&
-         stacks::entry(heard.software).library == stacks::Stack::openssl;
+         stacks::stands_on(heard.software, stacks::Stack::openssl);
 }
 
 bool is_chain_odd(const Heard& heard) {

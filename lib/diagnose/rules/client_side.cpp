@@ -214,7 +214,7 @@ Fit gone(const Heard& heard) {
 /// What an OpenSSL client sends where its program's own check of the chain says no and gives no reason. Source: run;
 /// Apache 2.4 as a proxy, whose SSLProxyVerifyDepth is 1.
 Fit own_check(const Heard& heard) {
-  const bool is_openssl = stacks::entry(heard.software).library == stacks::Stack::openssl;
+  const bool is_openssl = stacks::stands_on(heard.software, stacks::Stack::openssl);
   if (!has_alert(heard, AlertDescription::internal_error) || !heard.is_chain_sent || !is_openssl ||
       heard.transcript.is_established) {
     return {};
@@ -259,7 +259,7 @@ constexpr ClientRule kRules[] = {
 /// Programs on OpenSSL that check names send every name in SNI: without it they were told an address. Others leave it
 /// out for a name without a dot (Java), or ask for another than they were told (ldapsearch, for localhost).
 bool is_address_asked(const Heard& heard) {
-  return heard.sni.empty() && stacks::entry(heard.software).library == stacks::Stack::openssl &&
+  return heard.sni.empty() && stacks::stands_on(heard.software, stacks::Stack::openssl) &&
          !x509::parse_address(heard.in.settings.host).empty();
 }
 

@@ -37,10 +37,15 @@ bool is_at_common_level(const Seen& seen) {
   return has_common_key || asks_for(kRsaSha224) || asks_for(kEcdsaSha224);
 }
 
+/// OpenSSL's bad_certificate on a chain that shows no fault to us.
+bool is_sound_and_bad(const Seen& seen) {
+  return is_refused_certificate(seen) && seen.has_alert(AlertDescription::bad_certificate) && is_on_openssl(seen) &&
+         seen.own.defects.empty();
+}
+
 /// OpenSSL says bad_certificate of little else than keys and signatures below its security level, and dates to come.
 Fit key_below_security_level(const Seen& seen) {
-  if (!is_refused_certificate(seen) || !seen.has_alert(AlertDescription::bad_certificate) || !is_on_openssl(seen) ||
-      !seen.own.defects.empty() || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits ||
+  if (!is_sound_and_bad(seen) || seen.own.weakest_key_bits == 0 || seen.own.weakest_key_bits >= kLevelThreeBits ||
       is_at_common_level(seen)) {
     return {};
   }
@@ -55,12 +60,6 @@ Fit key_below_security_level(const Seen& seen) {
       "level (@SECLEVEL in its cipher list)."};
   result.tell_apart = "a certificate with a P-256 key; the server's log: \"key too small\" speaks for this";
   return refused(seen, std::move(result));
-}
-
-/// OpenSSL's bad_certificate on a chain that shows no fault to us.
-bool is_sound_and_bad(const Seen& seen) {
-  return is_refused_certificate(seen) && seen.has_alert(AlertDescription::bad_certificate) && is_on_openssl(seen) &&
-         seen.own.defects.empty();
 }
 
 bool has_defect_of_dates(const Seen& seen) {
@@ -233,7 +232,7 @@ bool is_apache_crl(const Seen& seen) {
 /// Go looks at no CRL, and says certificate_expired of dates alone. Source: Go, crypto/tls/handshake_server.go,
 /// processCertsFromClient().
 bool checks_no_crl(const Seen& seen) {
-  return stacks::entry(seen.software.stack).library == stacks::Stack::go;
+  return stacks::stands_on(seen.software.stack, stacks::Stack::go);
 }
 
 /// The server says that something expired, and it is nothing of ours: its CRL.
